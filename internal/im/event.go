@@ -1,0 +1,68 @@
+package im
+
+import "time"
+
+// Kind is the sort of an event, in T-Server's words.
+type Kind string
+
+// The events of a session's log.
+const (
+	EventDialing             Kind = "EventDialing"             // the session begins
+	EventRinging             Kind = "EventRinging"             // the callee's leg begins
+	EventEstablished         Kind = "EventEstablished"         // both talk
+	EventPrivateInfo         Kind = "EventPrivateInfo"         // a message
+	EventAttachedDataChanged Kind = "EventAttachedDataChanged" // user data changed
+	EventReleased            Kind = "EventReleased"            // the session is over
+)
+
+// Event is one entry of a session's log. Which fields beside the first six are
+// set depends on the Kind.
+type Event struct {
+	Session SessionID
+	Seq     int64 // 1 for EventDialing, then gap-free; set by whoever keeps the log
+	Kind    Kind
+	At      time.Time // UTC, whole microseconds
+	Sender  AgentID   // whose act it was; empty: the server's own
+	Ref     string    // the sender's own reference of the act, for repeats (D-32); may be empty
+
+	Parties []Party   // EventDialing: who takes part, without states
+	Set     UserData  // EventDialing, EventAttachedDataChanged: values that come or change
+	Removed []string  // EventAttachedDataChanged: keys that go
+	Manual  bool      // EventRinging: waits for Accept or Reject
+	Until   time.Time // EventRinging with Manual: when the ringing ends
+	Message Message   // EventPrivateInfo
+	Reason  Reason    // EventReleased
+}
+
+// Message is one line of the transcript.
+type Message struct {
+	ID    string
+	Index int64 // 1 for a session's first message, then gap-free
+	Text  string
+}
+
+// Reason says why a session ended.
+type Reason struct {
+	Code Code
+	Text string // words for people
+}
+
+// Code is the reason's closed list (D-35).
+type Code string
+
+// The reasons.
+const (
+	Released    Code = "released"    // a party completed it
+	Rejected    Code = "rejected"    // the callee declined
+	NoAnswer    Code = "noAnswer"    // the ringing ran out
+	Busy        Code = "busy"        // the callee has a session
+	Unreachable Code = "unreachable" // unknown, logged out or unfit callee
+	AgentLeft   Code = "agentLeft"   // a party logged out or did not come back (D-25)
+	Failed      Code = "failed"      // a fault on the way
+)
+
+// Refused reports whether the reason is that the callee was never reached, so
+// that the initiator must hear of an error (D-04).
+func (r Reason) Refused() bool {
+	return r.Code == Busy || r.Code == Unreachable || r.Code == Failed
+}
