@@ -1,0 +1,93 @@
+package config
+
+import "strings"
+
+// key is one row of the table: a setting bound to a field of one Config.
+type key struct {
+	name    string // as in the file, sections joined by dots
+	meaning string // one sentence for help and schema
+	initial string // default, as a flag would give it
+	form    form
+	field   field
+}
+
+// keys is the table, bound to c. Its order is the order of help, Show and Schema.
+func (c *Config) keys() []key {
+	return []key{
+		{"http.address", "Listen address; port 0 takes any free port and prints it.",
+			"127.0.0.1:8090", addressForm(), bind(&c.HTTP.Address, parseAddress, same)},
+		{"http.externalUrl", "Base of every uri in answers, set it behind a proxy; empty takes it from each request.",
+			"", urlForm(), bind(&c.HTTP.ExternalURL, parseURL, same)},
+		{"http.tls.certFile", "PEM file with the certificate and its chain; with keyFile the server speaks HTTPS.",
+			"", fileForm(), bind(&c.HTTP.TLS.CertFile, parseFile, same)},
+		{"http.tls.keyFile", "PEM file with the private key of certFile.",
+			"", fileForm(), bind(&c.HTTP.TLS.KeyFile, parseFile, same)},
+		{"http.sessionTimeout", "Idle time after which a login (JSESSIONID) ends.",
+			"30m", durationForm(), bind(&c.HTTP.SessionTimeout, parsePositive, formatDuration)},
+		{"http.csrf", "Whether writing requests need the vendor's CSRF token.",
+			"false", boolForm(), bind(&c.HTTP.CSRF, parseBool, formatBool)},
+		{"http.cors.allowedOrigins", "Other origins whose pages may call the API.",
+			"", originsForm(), bindList(&c.HTTP.CORS.AllowedOrigins, parseOrigin, same)},
+		{"http.maxBody", "Largest body of a request.",
+			"256KiB", sizeForm(), bind(&c.HTTP.MaxBody, parseSize, formatSize)},
+		{"bayeux.timeout", "How long a connect waits for news.",
+			"30s", durationForm(), bind(&c.Bayeux.Timeout, parsePositive, formatDuration)},
+		{"bayeux.interval", "How long clients pause between two connects.",
+			"0s", durationForm(), bind(&c.Bayeux.Interval, parseDuration, formatDuration)},
+		{"bayeux.maxInterval", "How long a Bayeux session is kept while its client is silent.",
+			"60s", durationForm(), bind(&c.Bayeux.MaxInterval, parsePositive, formatDuration)},
+		{"bayeux.websocket", "Whether the WebSocket transport is offered; never in strict mode.",
+			"true", boolForm(), bind(&c.Bayeux.WebSocket, parseBool, formatBool)},
+		{"bayeux.callbackPolling", "Whether the callback-polling transport is offered; never in strict mode.",
+			"false", boolForm(), bind(&c.Bayeux.CallbackPolling, parseBool, formatBool)},
+		{"bayeux.maxQueue", "Messages that may wait in one Bayeux session; beyond, the session ends with advice handshake.",
+			"1000", numberForm(), bind(&c.Bayeux.MaxQueue, parseNumber, formatNumber)},
+		{"bayeux.maxQueueBytes", "Size of the messages that may wait in one Bayeux session.",
+			"1MiB", sizeForm(), bind(&c.Bayeux.MaxQueueBytes, parseSize, formatSize)},
+		{"im.compat", "friendly adds fields that old clients ignore; strict answers in the documented shapes alone.",
+			"friendly", choiceForm(Friendly, Strict), bindChoice(&c.IM.Compat, Friendly, Strict)},
+		{"im.ringTimeout", "How long a session rings before it ends unanswered.",
+			"30s", durationForm(), bind(&c.IM.RingTimeout, parsePositive, formatDuration)},
+		{"im.disconnectGrace", "How long a session outlives its agent's last Bayeux connection.",
+			"60s", durationForm(), bind(&c.IM.DisconnectGrace, parseDuration, formatDuration)},
+		{"im.maxText", "Longest message, in characters.",
+			"4096", numberForm(), bind(&c.IM.MaxText, parseNumber, formatNumber)},
+		{"im.maxUserData", "Largest user data of one session.",
+			"64KiB", sizeForm(), bind(&c.IM.MaxUserData, parseSize, formatSize)},
+		{"sip.listen", "SIP transports and their listen addresses; none turns SIP off.",
+			"", listenersForm(), bindList(&c.SIP.Listen, parseListener, Listener.String)},
+		{"store.url", "Where sessions and logins are kept.",
+			"sqlite:parley-data/parley.db", storeForm(), bind(&c.Store.URL, parseStore, same)},
+		{"provision.file", "YAML file of people, places and DNs; reread on SIGHUP, all or nothing.",
+			"", fileForm(), bind(&c.Provision.File, parseFile, same)},
+		{"log.level", "Least level that is logged.",
+			"info", levelForm(), bind(&c.Log.Level, parseLevel, formatLevel)},
+		{"log.format", "Shape of log lines; auto is text on a terminal, else json.",
+			"auto", choiceForm(LogAuto, LogText, LogJSON), bindChoice(&c.Log.Format, LogAuto, LogText, LogJSON)},
+	}
+}
+
+// Default returns the configuration of a server that was told nothing.
+func Default() Config {
+	var c Config
+	for _, k := range c.keys() {
+		// The test of the table proves that every default is valid.
+		_ = k.field.set(texts(k, k.initial))
+	}
+	return c
+}
+
+// texts splits what an environment variable or a flag says: a list by its
+// commas, anything else is one text.
+func texts(k key, text string) []string {
+	if !k.form.list {
+		return []string{text}
+	}
+	var all []string
+	for item := range strings.SplitSeq(text, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			all = append(all, item)
+		}
+	}
+	return all
+}

@@ -1,0 +1,55 @@
+package config
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// parseOrigin takes what a browser sends in Origin, or a wildcard for every
+// host below a domain.
+func parseOrigin(text string) (string, error) {
+	u, err := url.Parse(strings.Replace(text, "://*.", "://wildcard.", 1))
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return "", errors.New("is no origin")
+	case u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.User != nil:
+		return "", errors.New("has more than scheme, host and port")
+	case strings.Contains(u.Host, "*"):
+		return "", errors.New("has a * elsewhere than before the first dot")
+	}
+	return text, nil
+}
+
+func parseListener(text string) (Listener, error) {
+	transport, address, _ := strings.Cut(text, ":")
+	if !slices.Contains([]string{"udp", "tcp", "tls", "ws", "wss"}, transport) {
+		return Listener{}, errors.New("names no known transport")
+	}
+	if _, err := parseAddress(address); err != nil {
+		return Listener{}, err
+	}
+	return Listener{Transport: transport, Address: address}, nil
+}
+
+func parseStore(text string) (string, error) {
+	if path, ok := strings.CutPrefix(text, "sqlite:"); ok {
+		if path == "" {
+			return "", errors.New("names no file")
+		}
+		return text, nil
+	}
+	u, err := url.Parse(text)
+	switch {
+	case text == "":
+		return "", errEmpty
+	case err != nil:
+		return "", errors.New("is no URL")
+	case u.Scheme != "postgres" && u.Scheme != "postgresql":
+		return "", errors.New("is of no known kind")
+	case strings.Trim(u.Path, "/") == "":
+		return "", errors.New("names no database")
+	}
+	return text, nil
+}
