@@ -40,7 +40,7 @@ func New(c Contents) *Snapshot {
 	}
 	for _, d := range c.Devices {
 		s.devices[d.ID] = d
-		s.numbers[where{d.ContactCenter, d.PhoneNumber}] = d.ID
+		s.numbers[where{d.ContactCenter, Dialed(d.PhoneNumber)}] = d.ID
 	}
 	for _, p := range c.Places {
 		s.places[where{p.ContactCenter, p.Name}] = p
@@ -81,9 +81,10 @@ func (s *Snapshot) Device(id DeviceID) (Device, bool) {
 	return d, ok
 }
 
-// DeviceNumbered returns the device with that number in a contact center.
+// DeviceNumbered returns the device with that number in a contact center; the
+// marks that Dialed removes do not count.
 func (s *Snapshot) DeviceNumbered(domain, number string) (Device, bool) {
-	return s.Device(s.numbers[where{domain, number}])
+	return s.Device(s.numbers[where{domain, Dialed(number)}])
 }
 
 // Place returns the place of that name in a contact center.

@@ -1,0 +1,96 @@
+package bus
+
+import (
+	"context"
+	"sync"
+)
+
+// Topic is what a bell is about: exactly one of the two is set.
+type Topic struct {
+	Session string // id of an IM session whose log grew
+	User    string // id of a user whose devices changed
+}
+
+// Hub passes rings to every ear. The zero Hub is ready; all methods may be
+// called at once from anywhere.
+type Hub struct {
+	mu   sync.Mutex // guards ears
+	ears map[*Ear]struct{}
+}
+
+// Ring tells every ear to look at t again. It never waits.
+func (h *Hub) Ring(topics ...Topic) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for ear := range h.ears {
+		ear.hear(topics)
+	}
+}
+
+// Listen returns an ear that hears every ring from now on. Close it.
+func (h *Hub) Listen() *Ear {
+	e := &Ear{hub: h, waiting: map[Topic]bool{}, signal: make(chan struct{}, 1)}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ears == nil {
+		h.ears = map[*Ear]struct{}{}
+	}
+	h.ears[e] = struct{}{}
+	return e
+}
+
+// Ear collects rings for one follower.
+type Ear struct {
+	hub    *Hub
+	signal chan struct{} // holds a token while something waits
+
+	mu      sync.Mutex // guards what follows
+	waiting map[Topic]bool
+	order   []Topic
+}
+
+func (e *Ear) hear(topics []Topic) {
+	e.mu.Lock()
+	for _, t := range topics {
+		if !e.waiting[t] {
+			e.waiting[t] = true
+			e.order = append(e.order, t)
+		}
+	}
+	e.mu.Unlock()
+	select {
+	case e.signal <- struct{}{}:
+	default: // the token lies there already
+	}
+}
+
+// Next waits for a ring and returns every topic rung since the last call. Its
+// error is ctx's. One goroutine may call it.
+func (e *Ear) Next(ctx context.Context) ([]Topic, error) {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-e.signal:
+		}
+		if topics := e.take(); len(topics) > 0 {
+			return topics, nil
+		}
+	}
+}
+
+func (e *Ear) take() []Topic {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	topics := e.order
+	e.order = nil
+	clear(e.waiting)
+	return topics
+}
+
+// Close ends the ear: it hears nothing more.
+func (e *Ear) Close() {
+	e.hub.mu.Lock()
+	defer e.hub.mu.Unlock()
+	delete(e.hub.ears, e)
+}

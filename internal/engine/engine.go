@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"parley/internal/directory"
+	"parley/internal/im"
+	"parley/internal/roster"
+)
+
+// Log is what the engine needs of the store. Nothing is returned before it is durable.
+type Log interface {
+	// Open writes the first events of a session and claims its agents. A busy
+	// agent is fault.InvalidState with the agent as subject; a repeated
+	// reference of the initiator returns the session it made.
+	Open(ctx context.Context, events []im.Event) (id im.SessionID, repeated bool, err error)
+	// Opened returns the session that the agent opened under the reference.
+	Opened(ctx context.Context, agent im.AgentID, ref string) (im.SessionID, bool, error)
+	// Change appends what the change decides; fault.NotFound without the session.
+	Change(ctx context.Context, c im.Change) (im.Changed, error)
+	// Session returns a session, live or ended; fault.NotFound without it.
+	Session(ctx context.Context, id im.SessionID) (im.Session, error)
+	// Current returns the agent's live session.
+	Current(ctx context.Context, agent im.AgentID) (im.Session, bool, error)
+	// Live returns every live session.
+	Live(ctx context.Context) ([]im.Session, error)
+	// Messages returns up to limit messages from the index on.
+	Messages(ctx context.Context, id im.SessionID, from int64, limit int) ([]im.Event, error)
+}
+
+// Config holds the engine's numbers and switches.
+type Config struct {
+	Strict      bool          // every DN answers by itself; the documented mandatory fields are demanded
+	RingTimeout time.Duration // how long a ringing waits for an answer
+	Grace       time.Duration // how long a session outlives the loss of an agent's connection
+	ResumeGrace time.Duration // the same after a start, when every connection is lost
+	MaxText     int           // characters of a message
+	MaxUserData int           // bytes of a session's user data
+}
+
+// Engine is the decider. Its methods may be called at once.
+type Engine struct {
+	cfg       Config
+	log       Log
+	people    func() *directory.Snapshot
+	roster    *roster.Roster
+	slog      *slog.Logger
+	ids       *ids
+	deadlines *deadlines
+	presence  *presence
+}
+
+// New returns an engine; people returns the present snapshot. Call Resume
+// before the first operation and Close after the last.
+func New(cfg Config, log Log, people func() *directory.Snapshot, r *roster.Roster, logger *slog.Logger) *Engine {
+	return &Engine{cfg: cfg, log: log, people: people, roster: r, slog: logger,
+		ids: newIDs(), deadlines: newDeadlines(), presence: newPresence()}
+}
+
+// Close stops the deadlines and waits for those that are being carried out.
+func (e *Engine) Close() { e.deadlines.close() }
+
+// Resume takes up every live session after a start: ringings run out when they
+// said they would, and an agent who does not come back in time has left.
+func (e *Engine) Resume(ctx context.Context) error {
+	live, err := e.log.Live(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range live {
+		e.watchRinging(s.ID, s.RingUntil)
+		for _, agent := range s.Agents() {
+			e.watchReturn(agent, e.cfg.ResumeGrace)
+		}
+	}
+	return nil
+}
+
+// now is the time of an act, as exact as the log keeps it.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

@@ -1,0 +1,48 @@
+package engine
+
+import (
+	"sync"
+
+	"parley/internal/im"
+)
+
+// presence counts each agent's connections.
+type presence struct {
+	mu     sync.Mutex // guards counts
+	counts map[im.AgentID]int
+}
+
+func newPresence() *presence { return &presence{counts: map[im.AgentID]int{}} }
+
+// add changes an agent's count and returns it.
+func (p *presence) add(agent im.AgentID, n int) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.counts[agent] += n
+	count := p.counts[agent]
+	if count <= 0 {
+		delete(p.counts, agent)
+	}
+	return count
+}
+
+func (p *presence) of(agent im.AgentID) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.counts[agent]
+}
+
+// Connected says that the agent opened a connection for notifications.
+func (e *Engine) Connected(agent im.AgentID) {
+	if e.presence.add(agent, 1) == 1 {
+		e.deadlines.drop(returning(agent))
+	}
+}
+
+// Disconnected says that one of the agent's connections is gone for good. With
+// the last one the grace time of the agent's session begins (D-25).
+func (e *Engine) Disconnected(agent im.AgentID) {
+	if e.presence.add(agent, -1) <= 0 {
+		e.watchReturn(agent, e.cfg.Grace)
+	}
+}
