@@ -1,0 +1,84 @@
+package auth
+
+import (
+	"cmp"
+	"net/http"
+	"time"
+
+	"parley/internal/directory"
+)
+
+// Config holds the choices and limits of the room. A zero or negative limit
+// means its default.
+type Config struct {
+	SessionTimeout time.Duration // idle time after which a login ends; default 30 min
+	Secure         bool          // cookies always Secure; otherwise only on a request over TLS
+	SameSite       http.SameSite // default Lax; None works in browsers only together with Secure
+	CSRF           bool          // the vendor's token on PUT, POST and DELETE (gws-api 2.5)
+
+	Remembered    int           // right credentials remembered; over it the oldest goes; default 20,000
+	RememberedFor time.Duration // how long one is; default 1 h
+	LoginsPerUser int           // over it the user's longest idle login ends; default 16
+	Logins        int           // of all users; over it the longest idle login ends; default 100,000
+	Hashes        int           // argon2id computations at once, 19 MiB each; default 2
+	HashQueue     int           // requests waiting for one; more are answered fault.Unavailable; default 1,024
+
+	Hooks Hooks
+}
+
+// Hooks tell the wiring what happened. Any of them may be nil; none is called
+// under a lock, and each may be called from several goroutines at once.
+type Hooks struct {
+	// Expired is told that a user's last login has ended without his doing:
+	// idle, evicted by a limit, or because the user was disabled or removed
+	// (D-25). It is not told of Logout.
+	Expired func(directory.UserID)
+	// Hashed is told how long one argon2id computation took.
+	Hashed func(time.Duration)
+	// Failed is told of a record that could not be written, read or deleted in
+	// the background; the work is tried again at the next sweep.
+	Failed func(error)
+}
+
+func (c Config) withDefaults() Config {
+	c.SessionTimeout = positive(c.SessionTimeout, 30*time.Minute)
+	c.RememberedFor = positive(c.RememberedFor, time.Hour)
+	c.Remembered = positive(c.Remembered, 20_000)
+	c.LoginsPerUser = positive(c.LoginsPerUser, 16)
+	c.Logins = positive(c.Logins, 100_000)
+	c.Hashes = positive(c.Hashes, 2)
+	c.HashQueue = positive(c.HashQueue, 1024)
+	if c.SameSite == 0 {
+		c.SameSite = http.SameSiteLaxMode
+	}
+	return c
+}
+
+func positive[T cmp.Ordered](v, otherwise T) T {
+	var zero T
+	if v <= zero {
+		return otherwise
+	}
+	return v
+}
+
+func (h Hooks) expired(users []directory.UserID) {
+	if h.Expired == nil {
+		return
+	}
+	for _, u := range users {
+		h.Expired(u)
+	}
+}
+
+func (h Hooks) hashed(took time.Duration) {
+	if h.Hashed != nil {
+		h.Hashed(took)
+	}
+}
+
+func (h Hooks) failed(err error) {
+	if h.Failed != nil && err != nil {
+		h.Failed(err)
+	}
+}

@@ -1,0 +1,72 @@
+package auth
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// writeEvery is how often at most the last use of a login is written.
+const writeEvery = time.Minute
+
+// write brings the last uses into Records that were last written at least that
+// long ago. One after the other: a use written late costs nothing, while a
+// burst would stand in the way of messages. What fails stays to be written.
+func (a *Auth) write(ctx context.Context, atLeast time.Duration) {
+	for _, l := range a.logins.unwritten(atLeast) {
+		used, done, ok := a.logins.startWrite(l)
+		if !ok {
+			continue
+		}
+		err := a.records.Put(ctx, kindLogin, string(l.ID), l.encode(used))
+		a.logins.endWrite(l, used, err == nil)
+		close(done)
+		a.cfg.Hooks.failed(err)
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+func (t *table) unwritten(atLeast time.Duration) (logins []*login) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	before := time.Now().Add(-atLeast).UnixMicro()
+	for _, l := range t.all {
+		if l.used.Load() > l.kept && l.written <= before {
+			logins = append(logins, l)
+		}
+	}
+	return logins
+}
+
+// startWrite claims the login for a write; not one that is ending, whose record
+// would come back.
+func (t *table) startWrite(l *login) (used int64, done chan struct{}, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if l.ending || l.writing != nil || t.all[l.digest] != l {
+		return 0, nil, false
+	}
+	l.writing = make(chan struct{})
+	return l.used.Load(), l.writing, true
+}
+
+func (t *table) endWrite(l *login, used int64, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	l.writing = nil
+	if ok {
+		l.kept, l.written = used, time.Now().UnixMicro()
+	}
+}
+
+// writers returns what must be closed before the logins' records may go.
+func (t *table) writers(logins []*login) (under []chan struct{}) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for _, l := range logins {
+		under = append(under, l.writing)
+	}
+	return slices.DeleteFunc(under, func(c chan struct{}) bool { return c == nil })
+}
