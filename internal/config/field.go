@@ -1,12 +1,11 @@
 package config
 
-import "errors"
-
 // field reads and writes one field of a Config as texts: one, or any number
-// for a list. set leaves the field alone when it returns an error.
+// for a list.
 type field struct {
 	get func() []string
-	set func([]string) error
+	try func(string) error // whether the text may be a value, or an item of the list
+	set func([]string)     // takes texts that try let pass
 }
 
 // same is the format of a text.
@@ -16,16 +15,8 @@ func same(s string) string { return s }
 func bind[T any](p *T, parse func(string) (T, error), format func(T) string) field {
 	return field{
 		get: func() []string { return []string{format(*p)} },
-		set: func(texts []string) error {
-			if len(texts) != 1 {
-				return errors.New("is a list")
-			}
-			v, err := parse(texts[0])
-			if err == nil {
-				*p = v
-			}
-			return err
-		},
+		try: func(text string) error { _, err := parse(text); return err },
+		set: func(texts []string) { *p, _ = parse(texts[0]) },
 	}
 }
 
@@ -39,17 +30,12 @@ func bindList[T any](p *[]T, parse func(string) (T, error), format func(T) strin
 			}
 			return texts
 		},
-		set: func(texts []string) error {
-			values := make([]T, len(texts))
+		try: func(text string) error { _, err := parse(text); return err },
+		set: func(texts []string) {
+			*p = make([]T, len(texts))
 			for i, text := range texts {
-				v, err := parse(text)
-				if err != nil {
-					return err
-				}
-				values[i] = v
+				(*p)[i], _ = parse(text)
 			}
-			*p = values
-			return nil
 		},
 	}
 }

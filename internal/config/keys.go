@@ -71,8 +71,7 @@ func (c *Config) keys() []key {
 func Default() Config {
 	var c Config
 	for _, k := range c.keys() {
-		// The test of the table proves that every default is valid.
-		_ = k.field.set(texts(k, k.initial))
+		k.field.set(texts(k, k.initial)) // the table's test proves that all are valid
 	}
 	return c
 }
@@ -88,6 +87,28 @@ func texts(k key, text string) []string {
 		if item = strings.TrimSpace(item); item != "" {
 			all = append(all, item)
 		}
+	}
+	return all
+}
+
+// Key tells of one setting what a command line needs.
+type Key struct {
+	Name     string // as in the file, sections joined by dots
+	Meaning  string // one sentence
+	Default  string // as a flag would give it; empty: none
+	Env      string // the variable of the same meaning
+	Switch   bool   // takes true or false
+	Choices  []string
+	Expected string // what a value looks like
+}
+
+// Keys returns all settings in their order.
+func Keys() []Key {
+	var c Config
+	var all []Key
+	for _, k := range c.keys() {
+		all = append(all, Key{Name: k.name, Meaning: k.meaning, Default: k.initial, Env: envName(k.name),
+			Switch: k.form.kind == "boolean", Choices: k.form.choices, Expected: k.form.expected})
 	}
 	return all
 }

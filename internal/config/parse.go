@@ -16,7 +16,6 @@ import (
 // value and never quote it, since it may be a secret.
 var (
 	errUnknown  = errors.New("is not known")
-	errEmpty    = errors.New("is empty")
 	errNegative = errors.New("is negative")
 	errZero     = errors.New("is zero")
 )
@@ -24,7 +23,7 @@ var (
 func parseAddress(text string) (string, error) {
 	host, port, err := net.SplitHostPort(text)
 	if err != nil {
-		return "", errors.New("is no address")
+		return "", errors.New("is not an address")
 	}
 	if strings.ContainsAny(host, " /@") {
 		return "", errors.New("has an impossible host")
@@ -42,7 +41,7 @@ func parseURL(text string) (string, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil {
-		return "", errors.New("is no URL")
+		return "", errors.New("is not a URL")
 	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
@@ -60,21 +59,18 @@ func parseURL(text string) (string, error) {
 // parseFile takes the empty text as none.
 func parseFile(text string) (string, error) {
 	if strings.ContainsRune(text, 0) {
-		return "", errors.New("is no path")
+		return "", errors.New("is not a path")
 	}
 	return text, nil
 }
 
 func parseDuration(text string) (time.Duration, error) {
-	if text == "" {
-		return 0, errEmpty
-	}
 	if _, err := strconv.ParseFloat(text, 64); err == nil && text != "0" {
 		return 0, errors.New("has no unit")
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil {
-		return 0, errors.New("is no time")
+		return 0, errors.New("is not a time")
 	}
 	if d < 0 {
 		return 0, errNegative
@@ -122,9 +118,6 @@ func units() []unit {
 }
 
 func parseSize(text string) (int64, error) {
-	if text == "" {
-		return 0, errEmpty
-	}
 	for _, u := range units() {
 		digits, ok := strings.CutSuffix(text, u.suffix)
 		if !ok {
@@ -136,13 +129,13 @@ func parseSize(text string) (int64, error) {
 	if _, err := strconv.ParseFloat(text, 64); err == nil {
 		return 0, errors.New("has no unit")
 	}
-	return 0, errors.New("is no size")
+	return 0, errors.New("is not a size")
 }
 
 func checkSize(n, bytes int64, err error) (int64, error) {
 	switch {
 	case err != nil:
-		return 0, errors.New("is no size")
+		return 0, errors.New("is not a size")
 	case n < 0:
 		return 0, errNegative
 	case n == 0:
@@ -166,12 +159,10 @@ func formatSize(n int64) string {
 func parseNumber(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	switch {
-	case text == "":
-		return 0, errEmpty
 	case errors.Is(err, strconv.ErrRange):
 		return 0, errors.New("is too large")
 	case err != nil:
-		return 0, errors.New("is no whole number")
+		return 0, errors.New("is not a whole number")
 	case n < 0:
 		return 0, errNegative
 	case n == 0:

@@ -13,7 +13,7 @@ func parseOrigin(text string) (string, error) {
 	u, err := url.Parse(strings.Replace(text, "://*.", "://wildcard.", 1))
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return "", errors.New("is no origin")
+		return "", errors.New("is not an origin")
 	case u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.User != nil:
 		return "", errors.New("has more than scheme, host and port")
 	case strings.Contains(u.Host, "*"):
@@ -42,10 +42,8 @@ func parseStore(text string) (string, error) {
 	}
 	u, err := url.Parse(text)
 	switch {
-	case text == "":
-		return "", errEmpty
 	case err != nil:
-		return "", errors.New("is no URL")
+		return "", errors.New("is not a URL")
 	case u.Scheme != "postgres" && u.Scheme != "postgresql":
 		return "", errors.New("is of no known kind")
 	case strings.Trim(u.Path, "/") == "":

@@ -1,0 +1,102 @@
+package config_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"parley/internal/config"
+)
+
+const whole = `
+http:
+  address: ":8443"
+  externalUrl: https://im.example.test/base/
+  tls: { certFile: cert.pem, keyFile: key.pem }
+  csrf: true
+  cors: { allowedOrigins: [ "https://*.example.test", http://localhost:5173 ] }
+  maxBody: 2MiB
+bayeux:
+  interval: 0
+  maxInterval: 1m30s
+im:
+  maxText: 500
+sip:
+  listen: [ udp:127.0.0.1:5060, "wss:[::1]:5061" ]
+store:
+  url: postgres://parley:secret@db.example.test/parley?sslmode=require
+provision:
+log: { level: debug, format: json }
+`
+
+func TestParse(t *testing.T) {
+	got, err := config.Parse("parley.yaml", []byte(whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Default()
+	want.HTTP.Address, want.HTTP.ExternalURL = ":8443", "https://im.example.test/base"
+	want.HTTP.TLS, want.HTTP.CSRF = config.TLS{CertFile: "cert.pem", KeyFile: "key.pem"}, true
+	want.HTTP.CORS.AllowedOrigins = []string{"https://*.example.test", "http://localhost:5173"}
+	want.HTTP.MaxBody = 2 << 20
+	want.Bayeux.MaxInterval, want.IM.MaxText = 90*time.Second, 500
+	want.SIP.Listen = []config.Listener{{Transport: "udp", Address: "127.0.0.1:5060"}, {Transport: "wss", Address: "[::1]:5061"}}
+	want.Store.URL = "postgres://parley:secret@db.example.test/parley?sslmode=require"
+	want.Log = config.Log{Level: slog.LevelDebug, Format: config.LogJSON}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestParse_nothing(t *testing.T) {
+	for _, text := range []string{"", "# only a comment\n", "---\n", "{}", "http:\nim:\n"} {
+		got, err := config.Parse("parley.yaml", []byte(text))
+		if diff := cmp.Diff(config.Default(), got); err != nil || diff != "" {
+			t.Errorf("%q: %v\n%s", text, err, diff)
+		}
+	}
+}
+
+func TestParse_strictTurnsTransportsOff(t *testing.T) {
+	c, err := config.Parse("parley.yaml", []byte("im: { compat: strict }\nbayeux: { websocket: true, callbackPolling: true }"))
+	if err != nil || c.Bayeux.WebSocket || c.Bayeux.CallbackPolling {
+		t.Errorf("got %+v, %v", c.Bayeux, err)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "parley.yaml")
+	if err := os.WriteFile(file, []byte("http: { address: 'a:1', maxBody: 1KiB }\nim: { maxText: 7 }\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := config.Load(config.Sources{
+		File: file,
+		Env: []string{"PARLEY_HTTP_ADDRESS=b:2", "PARLEY_HTTP_MAX_BODY=2KiB", "PARLEY_BAYEUX_WEBSOCKET=false",
+			"PARLEY_SIP_LISTEN=udp::5060, tcp::5060", "HOME=/root"},
+		Flags: map[string]string{"http.address": "c:3", "http.externalUrl": "https://im.example.test"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Default()
+	want.HTTP.Address, want.HTTP.ExternalURL = "c:3", "https://im.example.test" // flag beats variable beats file
+	want.HTTP.MaxBody, want.Bayeux.WebSocket, want.IM.MaxText = 2048, false, 7
+	want.SIP.Listen = []config.Listener{{Transport: "udp", Address: ":5060"}, {Transport: "tcp", Address: ":5060"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestLoad_kubernetesServiceLinksAreNoSettings(t *testing.T) {
+	_, err := config.Load(config.Sources{Env: strings.Fields(`PARLEY_SERVICE_HOST=10.0.0.1 PARLEY_SERVICE_PORT=80
+		PARLEY_SERVICE_PORT_HTTP=80 PARLEY_PORT=tcp://10.0.0.1:80 PARLEY_PORT_80_TCP=tcp://10.0.0.1:80
+		PARLEY_PORT_80_TCP_PROTO=tcp PARLEY_SIP_PORT_5060_UDP_ADDR=10.0.0.1 PARLEY_DB_SERVICE_HOST=10.0.0.2`)})
+	if err != nil {
+		t.Error(err)
+	}
+}
