@@ -1,0 +1,149 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"parley/gws"
+	"parley/internal/auth"
+	"parley/internal/directory"
+	"parley/internal/engine"
+	"parley/internal/fault"
+	"parley/internal/im"
+	"parley/internal/render"
+	"parley/internal/roster"
+)
+
+// Engine is what the API asks of the engine.
+type Engine interface {
+	Initiate(ctx context.Context, user directory.User, r engine.Initiate) (im.SessionID, error)
+	Send(ctx context.Context, user directory.User, id im.SessionID, r engine.Send) error
+	Accept(ctx context.Context, user directory.User, id im.SessionID, ref string) error
+	Reject(ctx context.Context, user directory.User, id im.SessionID, ref string) error
+	Complete(ctx context.Context, user directory.User, id im.SessionID, ref string) error
+	ChangeUserData(ctx context.Context, user directory.User, id im.SessionID, set im.UserData, removed []string, ref string) error
+	Sessions(ctx context.Context, user directory.User) ([]im.Session, error)
+	Session(ctx context.Context, user directory.User, id im.SessionID) (im.Session, error)
+	Watched(ctx context.Context, user directory.User, id im.SessionID) (im.Session, error)
+	Messages(ctx context.Context, user directory.User, id im.SessionID, from int64, limit int) (im.Session, []im.Event, error)
+	Devices(user directory.User) []engine.Device
+	StartSession(ctx context.Context, user directory.User, w roster.Wish, names []string) ([]engine.Channel, error)
+	EndSession(ctx context.Context, user directory.UserID) error
+}
+
+// Config is what an API is made of.
+type Config struct {
+	Engine      Engine
+	Auth        *auth.Auth
+	People      func() *directory.Snapshot
+	Render      render.Renderer
+	ExternalURL string // base of every uri; empty: as the request names the server
+	MaxBody     int64  // bytes
+	MaxDepth    int    // how deep a body may nest
+	Version     string
+	Logger      *slog.Logger
+}
+
+// API serves everything under /api/v2 but the notifications.
+type API struct{ Config }
+
+// New returns the API as a handler.
+func New(cfg Config) http.Handler {
+	a := &API{cfg}
+	mux := http.NewServeMux()
+	for pattern, methods := range a.routes() {
+		mux.Handle(gws.BasePath+pattern, a.resource(methods))
+	}
+	mux.Handle(gws.BasePath+gws.PathVersion, a.open(a.version))
+	return mux
+}
+
+// BaseOf is the public base that a request's answer uses (contract: http.externalUrl).
+func BaseOf(externalURL string, r *http.Request) render.Base {
+	if externalURL != "" {
+		return render.Base(externalURL)
+	}
+	if r.TLS != nil {
+		return render.Base("https://" + r.Host)
+	}
+	return render.Base("http://" + r.Host)
+}
+
+// request is one authenticated request on its way to a handler.
+type request struct {
+	*http.Request
+	w     http.ResponseWriter
+	user  directory.User
+	login auth.Login
+	base  render.Base
+	body  fields // of a POST
+}
+
+// handler returns the body of a successful answer (nil: the bare envelope) or a fault.
+type handler func(q *request) (any, error)
+
+// methods are a resource's handlers by HTTP method.
+type methods map[string]handler
+
+func (a *API) resource(handlers methods) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := a.handle(w, r, handlers)
+		a.answer(w, r, body, err)
+	})
+}
+
+func (a *API) handle(w http.ResponseWriter, r *http.Request, handlers methods) (any, error) {
+	q, err := a.authenticated(w, r)
+	if err != nil {
+		return nil, err
+	}
+	handle, ok := handlers[r.Method]
+	if !ok && r.Method == http.MethodHead {
+		handle, ok = handlers[http.MethodGet]
+	}
+	if !ok {
+		return nil, notAllowed(w, r, handlers)
+	}
+	if r.Method == http.MethodPost {
+		if q.body, err = a.read(w, r); err != nil {
+			return nil, err
+		}
+	}
+	return handle(q)
+}
+
+func (a *API) authenticated(w http.ResponseWriter, r *http.Request) (*request, error) {
+	p, err := a.Auth.Authenticate(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.Auth.CheckCSRF(r, p); err != nil {
+		return nil, err
+	}
+	login, err := a.Auth.EnsureLogin(w, r, p)
+	if err != nil {
+		return nil, err
+	}
+	a.Auth.OfferCSRF(w, r, login)
+	return &request{Request: r, w: w, user: p.User, login: login, base: BaseOf(a.ExternalURL, r)}, nil
+}
+
+// open serves a resource that needs no credentials.
+func (a *API) open(handle handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			a.answer(w, r, nil, notAllowed(w, r, methods{http.MethodGet: handle}))
+			return
+		}
+		body, err := handle(&request{Request: r, w: w})
+		a.answer(w, r, body, err)
+	})
+}
+
+func (a *API) version(*request) (any, error) { return gws.VersionAnswer{Version: a.Version}, nil }
+
+// unknown answers for every path that is no resource.
+func unknown(q *request) (any, error) {
+	return nil, fault.New("api.route", fault.NotFound, q.URL.Path, "There is no such resource")
+}

@@ -1,0 +1,46 @@
+package api
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"parley/gws"
+	"parley/internal/fault"
+)
+
+// Paging of the transcript (D-37).
+const (
+	defaultMessages = 200
+	mostMessages    = 1000
+)
+
+// messages answers GET /me/im-sessions/{id}/messages (D-17).
+func (a *API) messages(q *request) (any, error) {
+	query := q.URL.Query()
+	from, err := number(query, "index", 1, 1<<62)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := number(query, "limit", defaultMessages, mostMessages)
+	if err != nil {
+		return nil, err
+	}
+	s, events, err := a.Engine.Messages(q.Context(), q.user, q.sessionID(), from, int(limit))
+	if err != nil {
+		return nil, err
+	}
+	return gws.MessagesAnswer{Messages: a.Render.Messages(s, events)}, nil
+}
+
+// number reads a whole number from 1 to most; absent means otherwise.
+func number(query url.Values, name string, otherwise, most int64) (int64, error) {
+	if !query.Has(name) {
+		return otherwise, nil
+	}
+	n, err := strconv.ParseInt(query.Get(name), 10, 64)
+	if err != nil || n < 1 || n > most {
+		return 0, fault.New("api.query", fault.OutOfRange, name, fmt.Sprintf("%s must be a whole number from 1 to %d", name, most))
+	}
+	return n, nil
+}

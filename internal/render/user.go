@@ -1,0 +1,66 @@
+package render
+
+import (
+	"maps"
+
+	"parley/gws"
+	"parley/internal/directory"
+)
+
+// User shows a user without subresources.
+func (r Renderer) User(base Base, u directory.User, center directory.ContactCenter) gws.User {
+	path := gws.PathUsers + "/" + string(u.ID)
+	shown := gws.User{ID: string(u.ID), UserName: u.UserName, FirstName: u.FirstName, LastName: u.LastName,
+		EmailAddress: u.EmailAddress, Roles: []gws.Role{}, Enabled: u.Enabled, ContactCenter: center.ID,
+		URI: base.uri(path), Path: path}
+	for _, role := range u.Roles {
+		shown.Roles = append(shown.Roles, gws.Role(role))
+	}
+	return shown
+}
+
+// Settings shows a user's options, among them the grants of instant messaging
+// that a desktop looks for (D-13).
+func (r Renderer) Settings(u directory.User) gws.Settings {
+	shown := gws.Settings{}
+	for section, options := range u.Settings {
+		shown[section] = maps.Clone(options)
+	}
+	for _, p := range []directory.Privilege{directory.CanUseIM, directory.CanMakeIM, directory.CanReleaseIM} {
+		if u.May(p) {
+			if shown["tasks"] == nil {
+				shown["tasks"] = map[string]string{}
+			}
+			shown["tasks"][string(p)] = "grant"
+		}
+	}
+	return shown
+}
+
+// Features shows what is assigned to a contact center.
+func (r Renderer) Features(base Base, center directory.ContactCenter) []gws.Feature {
+	shown := []gws.Feature{}
+	for _, f := range center.Features {
+		path := gws.PathFeatures + "/" + string(f)
+		shown = append(shown, gws.Feature{ID: string(f), DisplayName: string(f), URI: base.uri(path), Path: path})
+	}
+	return shown
+}
+
+// Skills shows a user's skills.
+func (r Renderer) Skills(u directory.User) []gws.Skill {
+	shown := []gws.Skill{}
+	for _, name := range u.Skills {
+		shown = append(shown, gws.Skill{DisplayName: name})
+	}
+	return shown
+}
+
+// Channels shows the state of an agent's voice channel.
+func (r Renderer) Channels(active bool) []gws.Channel {
+	state := gws.UserState{State: "LoggedOut"}
+	if active {
+		state.State = "LoggedIn"
+	}
+	return []gws.Channel{{Channel: "voice", UserState: state, DNDState: gws.Off}}
+}
