@@ -1,0 +1,99 @@
+package store
+
+import (
+	"fmt"
+	"hash/maphash"
+
+	"parley/internal/fault"
+	"parley/internal/im"
+)
+
+// batch is what the jobs of one commit see and do. Everything they look at was
+// loaded before; everything they do stands here until it is written.
+type batch struct {
+	seed   maphash.Seed
+	number func() (int64, error)         // the next session number
+	heads  map[im.SessionID]*head        // as loaded, then as the jobs leave them
+	claims map[im.AgentID]claim          // likewise; absent: free
+	opened map[opening]im.SessionID      // references of openings
+	acts   map[act]im.Event              // references within sessions
+	was    map[im.AgentID]int64          // the committed claim of each agent that changed
+	born   map[im.SessionID]opening      // sessions that began in this batch
+	begun  map[im.SessionID][]im.AgentID // agents who came into a session
+	log    []entry
+	lasts  map[im.SessionID]int64 // last Seq of each session that got events
+	order  []im.SessionID         // the keys of lasts, by their first event
+	record []recordWrite
+}
+
+func newBatch(seed maphash.Seed) *batch {
+	return &batch{
+		seed:   seed,
+		heads:  map[im.SessionID]*head{},
+		claims: map[im.AgentID]claim{},
+		opened: map[opening]im.SessionID{},
+		acts:   map[act]im.Event{},
+		was:    map[im.AgentID]int64{},
+		born:   map[im.SessionID]opening{},
+		begun:  map[im.SessionID][]im.AgentID{},
+		lasts:  map[im.SessionID]int64{},
+	}
+}
+
+// reset empties b for the next commit and keeps its memory.
+func (b *batch) reset() {
+	clear(b.heads)
+	clear(b.claims)
+	clear(b.opened)
+	clear(b.acts)
+	clear(b.was)
+	clear(b.born)
+	clear(b.begun)
+	clear(b.lasts)
+	clear(b.log)
+	clear(b.record)
+	b.log, b.order, b.record = b.log[:0], b.order[:0], b.record[:0]
+}
+
+func (b *batch) empty() bool { return len(b.log) == 0 && len(b.record) == 0 }
+
+// free refuses the first agent that another session has.
+func (b *batch) free(op string, agents ...im.AgentID) error {
+	for _, agent := range agents {
+		if c := b.claims[agent]; c.no != 0 {
+			return fault.New(op, fault.InvalidState, string(agent),
+				fmt.Sprintf("Invalid state: the agent is in session %s", c.id))
+		}
+	}
+	return nil
+}
+
+// claim sets who has the agents; the zero claim frees them.
+func (b *batch) claim(c claim, agents ...im.AgentID) {
+	for _, agent := range agents {
+		if _, changed := b.was[agent]; !changed {
+			b.was[agent] = b.claims[agent].no
+		}
+		b.claims[agent] = c
+	}
+}
+
+// append adds entries to the log of h, which becomes next.
+func (b *batch) append(h *head, next im.Session, entries []entry) {
+	for i := range entries {
+		entries[i].no = h.no
+		e := entries[i].event
+		h.dirty = h.dirty || e.Kind != im.EventPrivateInfo
+		if e.Ref != "" {
+			a := act{e.Session, e.Sender, e.Ref}
+			b.acts[a] = e
+			h.note(a, b.seed)
+		}
+	}
+	if _, ok := b.lasts[next.ID]; !ok {
+		b.order = append(b.order, next.ID)
+	}
+	b.lasts[next.ID] = next.Seq
+	h.session = next
+	b.log = append(b.log, entries...)
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"parley/internal/fault"
+	"parley/internal/im"
+)
+
+// Change is an act on a session that exists.
+type Change struct {
+	Session im.SessionID
+	By      im.AgentID // the sender; empty: the server itself
+	Ref     string     // the sender's reference of the act; may be empty
+
+	// Decide sees the session's present state and returns the events that
+	// follow from it. No events and no error: there is nothing to do. With a
+	// Ref exactly one of the events has it, with By as its Sender. Decide is
+	// pure and quick, as all writes wait for it, and may run more than once.
+	Decide func(im.Session) ([]im.Event, error)
+}
+
+// Changed is what came of a Change.
+type Changed struct {
+	Session  im.Session // as it stands after the act; after a repeat: as it stands now
+	Events   []im.Event // what was appended; after a repeat: the event with the reference
+	Repeated bool       // the reference was used before, and nothing was written now
+}
+
+// Change appends what Decide returns. Agents who come into the session are
+// claimed as in Open; all are free again when it ends.
+//
+// An unknown session is fault.NotFound; a busy agent is fault.InvalidState with
+// the agent's id as Subject; what Decide refuses is returned with its kind.
+// Nothing is written then. A reference that By used before in this session —
+// for whatever act, also for opening it — is a repeat, and Decide is not asked.
+func (s *Store) Change(ctx context.Context, c Change) (Changed, error) {
+	t := &changeTask{change: c}
+	if err := s.do(ctx, opChange, string(c.Session), t); err != nil {
+		return Changed{}, err
+	}
+	return t.changed, nil
+}
+
+const opChange = "store.change"
+
+type changeTask struct {
+	change  Change
+	changed Changed // the answer
+}
+
+func (t *changeTask) act() act { return act{t.change.Session, t.change.By, t.change.Ref} }
+
+func (t *changeTask) want(w *wants) {
+	w.session(t.change.Session)
+	if t.change.Ref != "" {
+		w.acts = append(w.acts, t.act())
+	}
+}
+
+func (t *changeTask) play(b *batch) error {
+	h, ok := b.heads[t.change.Session]
+	if !ok {
+		return fault.New(opChange, fault.NotFound, string(t.change.Session), "There is no such IM session")
+	}
+	if e, ok := b.acts[t.act()]; ok && t.change.Ref != "" {
+		t.changed = Changed{h.session, []im.Event{e}, true}
+		return nil
+	}
+	events, err := t.decide(h.session)
+	if err != nil {
+		return err
+	}
+	if events, err = tidy(opChange, t.change.Session, events, t.change.By, t.change.Ref); err != nil {
+		return err
+	}
+	return t.follow(b, h, events)
+}
+
+// decide asks Decide. A panic there must not take the writer with it, whose
+// other jobs have done nothing wrong.
+func (t *changeTask) decide(s im.Session) (events []im.Event, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fault.Wrap(opChange, fault.Internal, string(s.ID), fmt.Errorf("a decision panicked: %v", r))
+		}
+	}()
+	return t.change.Decide(s)
+}
+
+func (t *changeTask) follow(b *batch, h *head, events []im.Event) error {
+	before := h.session
+	after, entries, err := fold(before, events)
+	if err != nil {
+		return err
+	}
+	come := slices.DeleteFunc(distinct(after), func(a im.AgentID) bool { return slices.Contains(before.Agents(), a) })
+	if err := b.free(opChange, come...); err != nil && !after.Ended() {
+		return err
+	}
+	t.changed = Changed{Session: after, Events: events}
+	if len(entries) == 0 {
+		return nil
+	}
+	b.append(h, after, entries)
+	b.come(h, before, come)
+	return nil
+}
+
+// come claims and frees agents after h.session followed before.
+func (b *batch) come(h *head, before im.Session, come []im.AgentID) {
+	after := h.session
+	if len(come) > 0 {
+		b.begun[after.ID] = append(b.begun[after.ID], come...)
+	}
+	switch {
+	case !after.Ended():
+		b.claim(claim{h.no, after.ID}, come...)
+	case !before.Ended():
+		b.release(h.no, before.Agents())
+	}
+}
+
+// release frees the agents of a session that ended. Their claims were not
+// loaded: they are the session's own.
+func (b *batch) release(no int64, agents []im.AgentID) {
+	for _, agent := range agents {
+		if _, changed := b.was[agent]; !changed {
+			b.was[agent] = no
+		}
+		b.claims[agent] = claim{}
+	}
+}

@@ -1,0 +1,84 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+)
+
+// Migrations are the steps that lead to a schema: files named 0001_*.sql,
+// 0002_*.sql, ... The schema's version is the number of steps done.
+type Migrations []string
+
+// ReadMigrations reads the steps of a folder in the order of their names.
+func ReadMigrations(folder fs.FS) (Migrations, error) {
+	names, err := fs.Glob(folder, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	var steps Migrations
+	for i, name := range names {
+		if number, err := strconv.Atoi(name[:4]); err != nil || number != i+1 {
+			return nil, fmt.Errorf("migration %s is not number %d", name, i+1)
+		}
+		text, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, string(text))
+	}
+	return steps, nil
+}
+
+// ErrNewer says that a database was written by a newer program.
+var ErrNewer = errors.New("the database belongs to a newer version of parley")
+
+// Check reads the version of the schema of db, which has a table meta. It
+// writes nothing. ErrNewer if the version is greater than m knows.
+func (m Migrations) Check(ctx context.Context, db *sql.DB) (version int, err error) {
+	row := db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'schema'`)
+	if err := row.Scan(&version); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, err
+	}
+	if version > len(m) {
+		return version, fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, version, len(m))
+	}
+	return version, nil
+}
+
+// Run does the steps that are missing, each in a transaction of its own.
+func (m Migrations) Run(ctx context.Context, db *sql.DB) error {
+	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL)`); err != nil {
+		return err
+	}
+	version, err := m.Check(ctx, db)
+	if err != nil {
+		return err
+	}
+	for ; version < len(m); version++ {
+		if err := m.step(ctx, db, version); err != nil {
+			return fmt.Errorf("migration %d: %w", version+1, err)
+		}
+	}
+	return nil
+}
+
+func (m Migrations) step(ctx context.Context, db *sql.DB, version int) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(ctx, m[version]); err != nil {
+		return err
+	}
+	upsert := fmt.Sprintf(`INSERT INTO meta(name, value) VALUES ('schema', '%d')
+ON CONFLICT(name) DO UPDATE SET value = excluded.value`, version+1)
+	if _, err := tx.ExecContext(ctx, upsert); err != nil {
+		return err
+	}
+	return tx.Commit()
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"log/slog"
+
+	"parley/internal/im"
+)
+
+// Options bounds a store and says who hears of its commits. Zero numbers mean
+// the defaults named at each field.
+type Options struct {
+	// OnCommit is called by the writer after each commit, in the order of the
+	// commits and before the callers are answered: one entry per session that
+	// got events. It must not block; the slice is its to keep.
+	OnCommit func([]Committed)
+	Logger   *slog.Logger // nil: nothing is logged
+
+	MaxBatch     int // jobs in one commit; 256
+	QueueLen     int // jobs that wait for the writer; when full, callers wait with their context; 1024
+	HeadSessions int // present states of sessions kept in memory, and twice as many agents' claims; 8192
+	TailSessions int // sessions whose last events are kept in memory; 4096
+	TailEvents   int // events kept of each of them; 16
+	Readers      int // connections that read, opened when first needed; 3
+}
+
+// Committed tells that the log of a session now ends at Seq.
+type Committed struct {
+	Session im.SessionID
+	Seq     int64
+}
+
+// WithDefaults returns o with every zero field set.
+func (o Options) WithDefaults() Options {
+	if o.OnCommit == nil {
+		o.OnCommit = func([]Committed) {}
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	for _, field := range []struct {
+		number *int
+		value  int
+	}{
+		{&o.MaxBatch, 256}, {&o.QueueLen, 1024}, {&o.HeadSessions, 8192},
+		{&o.TailSessions, 4096}, {&o.TailEvents, 16}, {&o.Readers, 3},
+	} {
+		if *field.number <= 0 {
+			*field.number = field.value
+		}
+	}
+	return o
+}

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+
+	"parley/internal/fault"
+	"parley/internal/im"
+)
+
+const opRead = "store.read"
+
+// Session returns the present state of a session, also of one that ended;
+// fault.NotFound if there is none. Absent user data is a nil or an empty map.
+func (s *Store) Session(ctx context.Context, id im.SessionID) (im.Session, error) {
+	s.mu.Lock()
+	h, ok := s.heads.get(id)
+	s.mu.Unlock()
+	if ok {
+		return h.session, nil
+	}
+	found, err := s.sessions(ctx, sqlHeadByID, string(id))
+	if err != nil {
+		return im.Session{}, fault.Wrap(opRead, fault.Unavailable, string(id), err)
+	}
+	if len(found) == 0 {
+		return im.Session{}, noSession(id)
+	}
+	return found[0], nil
+}
+
+func noSession(id im.SessionID) error {
+	return fault.New(opRead, fault.NotFound, string(id), "There is no such IM session")
+}
+
+// Current returns the live session that has the agent; false if he is free.
+func (s *Store) Current(ctx context.Context, agent im.AgentID) (im.Session, bool, error) {
+	if session, live, ok := s.current(agent); ok {
+		return session, live, nil
+	}
+	found, err := s.sessions(ctx, sqlHeadByAgent, string(agent))
+	if err != nil || len(found) == 0 {
+		return im.Session{}, false, fault.Wrap(opRead, fault.Unavailable, string(agent), err)
+	}
+	return found[0], true, nil
+}
+
+// current answers from the caches; ok is false if they do not know.
+func (s *Store) current(agent im.AgentID) (session im.Session, live, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok := s.claims.get(agent)
+	if !ok || c.no == 0 {
+		return im.Session{}, false, ok
+	}
+	h, ok := s.heads.get(c.id)
+	if !ok {
+		return im.Session{}, false, false
+	}
+	return h.session, true, true
+}
+
+// Live returns all sessions that have not ended, in the order of their opening.
+func (s *Store) Live(ctx context.Context) ([]im.Session, error) {
+	found, err := s.sessions(ctx, sqlHeadsLive)
+	return found, fault.Wrap(opRead, fault.Unavailable, "", err)
+}
+
+func (s *Store) sessions(ctx context.Context, statement string, args ...any) ([]im.Session, error) {
+	var found []im.Session
+	err := s.rows(ctx, statement, args, func(scan scanner) error {
+		h, err := scanHead(scan)
+		found = append(found, h.session)
+		return err
+	})
+	return found, err
+}
+
+// Events returns at most limit events of a session with greater numbers than
+// after, in order; a limit below 1 is no limit. fault.NotFound if there is no such
+// session.
+func (s *Store) Events(ctx context.Context, id im.SessionID, after int64, limit int) ([]im.Event, error) {
+	s.mu.Lock()
+	if t, ok := s.tails.get(id); ok {
+		events, ok := t.after(after, unlimited(limit))
+		// Where others write too, no event here does not mean no event.
+		if ok && (len(events) > 0 || s.backend.Dialect.Exclusive) {
+			s.mu.Unlock()
+			return events, nil
+		}
+	}
+	s.mu.Unlock()
+	return s.events(ctx, sqlEvents, id, after, limit)
+}
+
+// Messages returns at most limit messages of a session, as their EventPrivateInfo,
+// from the one with index fromIndex on; a limit below 1 is no limit.
+// fault.NotFound if there is no such session.
+func (s *Store) Messages(ctx context.Context, id im.SessionID, fromIndex int64, limit int) ([]im.Event, error) {
+	return s.events(ctx, sqlMessages, id, fromIndex, limit)
+}
+
+func unlimited(limit int) int {
+	if limit < 1 {
+		return math.MaxInt32
+	}
+	return limit
+}
+
+func (s *Store) events(ctx context.Context, statement string, id im.SessionID, from int64, limit int) ([]im.Event, error) {
+	var events []im.Event
+	err := s.rows(ctx, statement, []any{string(id), from, unlimited(limit)}, func(scan scanner) error {
+		e, err := scanEvent(scan)
+		e.Session = id
+		events = append(events, e)
+		return err
+	})
+	if err == nil && len(events) == 0 {
+		err = s.exists(ctx, id)
+	}
+	return events, fault.Wrap(opRead, fault.Unavailable, string(id), err)
+}
+
+// exists returns fault.NotFound if there is no such session.
+func (s *Store) exists(ctx context.Context, id im.SessionID) error {
+	var no int64
+	err := s.row(ctx, sqlExists, []any{string(id)}, &no)
+	if errors.Is(err, sql.ErrNoRows) {
+		return noSession(id)
+	}
+	return err
+}
+
+// rows calls one for each row of a statement on a reader connection.
+func (s *Store) rows(ctx context.Context, statement string, args []any, one func(scanner) error) error {
+	stmt, err := s.reading(ctx, statement)
+	if err != nil {
+		return err
+	}
+	// A context that can end would cost a goroutine in the driver and, when it
+	// ends, the connection; what is read here is short.
+	rows, err := stmt.QueryContext(context.WithoutCancel(ctx), args...)
+	if err != nil {
+		return err
+	}
+	return each(rows, one)
+}
+
+func (s *Store) row(ctx context.Context, statement string, args []any, columns ...any) error {
+	found := false
+	err := s.rows(ctx, statement, args, func(scan scanner) error {
+		found = true
+		return scan(columns...)
+	})
+	if err == nil && !found {
+		return sql.ErrNoRows
+	}
+	return err
+}
+
+// reading returns a statement of the readers, prepared once.
+func (s *Store) reading(ctx context.Context, text string) (*sql.Stmt, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if stmt, ok := s.reads.Load(text); ok {
+		return stmt.(*sql.Stmt), nil
+	}
+	stmt, err := s.backend.Reader.PrepareContext(ctx, s.backend.Dialect.rebind(text))
+	if err != nil {
+		return nil, err
+	}
+	if first, ok := s.reads.LoadOrStore(text, stmt); ok {
+		return first.(*sql.Stmt), stmt.Close()
+	}
+	return stmt, nil
+}

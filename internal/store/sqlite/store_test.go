@@ -1,0 +1,109 @@
+package sqlite_test
+
+import (
+	"context"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"parley/internal/fault"
+	"parley/internal/im"
+	"parley/internal/store"
+	"parley/internal/store/sqlite"
+)
+
+const (
+	anna = im.AgentID("anna")
+	ben  = im.AgentID("ben")
+	cara = im.AgentID("cara")
+)
+
+func openStore(t *testing.T, options store.Options) *store.Store {
+	t.Helper()
+	s, err := sqlite.Open(filepath.Join(t.TempDir(), "parley.db"), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func connected(id im.SessionID, from, to im.AgentID, ref string) store.Opening {
+	c := im.Call{ID: id, Initiator: im.Party{Agent: from, Number: "3001"}, Target: im.Party{Agent: to, Number: "3002"}}
+	return store.Opening{Events: c.Connect(im.Act{By: from, At: morning, Ref: ref})}
+}
+
+func send(id im.SessionID, by im.AgentID, ref, text string) store.Change {
+	return store.Change{Session: id, By: by, Ref: ref, Decide: func(s im.Session) ([]im.Event, error) {
+		return s.Send(im.Act{By: by, At: morning, Ref: ref}, "id-"+text, text)
+	}}
+}
+
+func release(id im.SessionID, by im.AgentID) store.Change {
+	return store.Change{Session: id, By: by, Decide: func(s im.Session) ([]im.Event, error) {
+		return s.Release(im.Act{By: by, At: morning}, im.Reason{Code: im.Released, Text: "done"})
+	}}
+}
+
+func TestLog(t *testing.T) {
+	ctx := context.Background()
+	s := openStore(t, store.Options{})
+	if id, repeated, err := s.Open(ctx, connected("S1", anna, ben, "r1")); id != "S1" || repeated || err != nil {
+		t.Fatal(id, repeated, err)
+	}
+	t.Run("a busy agent is named", func(t *testing.T) {
+		_, _, err := s.Open(ctx, connected("S2", cara, ben, ""))
+		if fault.KindOf(err) != fault.InvalidState || fault.SubjectOf(err) != "ben" {
+			t.Error(err)
+		}
+		if _, live, err := s.Current(ctx, cara); live || err != nil {
+			t.Error(live, err)
+		}
+	})
+	t.Run("a repeated opening answers as the first", func(t *testing.T) {
+		if id, repeated, err := s.Open(ctx, connected("S3", anna, ben, "r1")); id != "S1" || !repeated || err != nil {
+			t.Error(id, repeated, err)
+		}
+	})
+	t.Run("messages are kept to the byte", func(t *testing.T) {
+		text := "a\x00b \"quoted\" \\ \u2028 ä \U0001F600\n"
+		c, err := s.Change(ctx, send("S1", ben, "m1", text))
+		if err != nil || c.Repeated || c.Session.Messages != 1 {
+			t.Fatal(c, err)
+		}
+		again, err := s.Change(ctx, send("S1", ben, "m1", "other"))
+		if err != nil || !again.Repeated || !reflect.DeepEqual(again.Events, c.Events) {
+			t.Error(again, err)
+		}
+		messages, err := s.Messages(ctx, "S1", 1, 10)
+		if err != nil || !reflect.DeepEqual(messages, c.Events) {
+			t.Error(messages, err)
+		}
+	})
+	t.Run("the end frees the agents", func(t *testing.T) {
+		if _, err := s.Change(ctx, release("S1", anna)); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Open(ctx, connected("S4", cara, ben, "")); err != nil {
+			t.Error(err)
+		}
+		if session, err := s.Session(ctx, "S1"); err != nil || !session.Ended() {
+			t.Error(session, err)
+		}
+		events, err := s.Events(ctx, "S1", 3, 1)
+		if err != nil || len(events) != 1 || events[0].Kind != im.EventPrivateInfo {
+			t.Error(events, err)
+		}
+	})
+	t.Run("an unknown session is not found", func(t *testing.T) {
+		_, err := s.Change(ctx, release("S9", anna))
+		_, err2 := s.Events(ctx, "S9", 0, 1)
+		if fault.KindOf(err) != fault.NotFound || fault.KindOf(err2) != fault.NotFound {
+			t.Error(err, err2)
+		}
+	})
+}

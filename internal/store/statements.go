@@ -1,0 +1,57 @@
+package store
+
+// The statements. ? is a placeholder in all of them; %s stands for a list of
+// rows of them. Selects of a batch get the dialect's Lock at their end.
+const (
+	sqlHead = `SELECT s.no, s.id, s.body, e.seq, e.messages FROM sessions s
+JOIN events e ON e.session = s.no AND e.seq = (SELECT MAX(l.seq) FROM events l WHERE l.session = s.no) WHERE `
+
+	sqlHeadsByID   = sqlHead + `s.id IN (%s)`
+	sqlHeadByID    = sqlHead + `s.id = ?`
+	sqlHeadByAgent = sqlHead + `s.no = (SELECT a.session FROM agents a WHERE a.agent = ?)`
+	sqlHeadsLive   = sqlHead + `s.no IN (SELECT a.session FROM agents a WHERE a.session <> 0) ORDER BY s.no`
+
+	sqlClaims = `SELECT s.agent, s.session, t.id FROM agents s JOIN sessions t ON t.no = s.session
+WHERE s.agent IN (%s)`
+
+	sqlOpenings = `WITH k(initiator, ref) AS (VALUES %s)
+SELECT s.initiator, s.client_ref, s.id FROM k
+JOIN sessions s ON s.initiator = k.initiator AND s.client_ref = k.ref`
+
+	sqlActs = `WITH k(session, sender, ref) AS (VALUES %s)
+SELECT e.session, ` + eventColumns + ` FROM k
+JOIN events e ON e.session = k.session AND e.sender = k.sender AND e.client_ref = k.ref`
+
+	eventColumns = `e.seq, e.kind, e.sender, COALESCE(e.client_ref, ''), e.at, e.messages, e.body`
+
+	sqlEvents = `SELECT ` + eventColumns + ` FROM sessions s JOIN events e ON e.session = s.no
+WHERE s.id = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`
+
+	sqlMessages = `SELECT ` + eventColumns + ` FROM sessions s JOIN events e ON e.session = s.no
+WHERE s.id = ? AND e.kind = 'EventPrivateInfo' AND e.messages >= ? ORDER BY e.messages LIMIT ?`
+
+	sqlExists = `SELECT no FROM sessions WHERE id = ?`
+	sqlLastNo = `SELECT COALESCE(MAX(no), 0) FROM sessions`
+
+	sqlWriteBorn = `INSERT INTO sessions(no, id, initiator, client_ref, ended_at, body) VALUES %s`
+
+	sqlWriteHeads = `WITH k(no, ended_at, body) AS (VALUES %s)
+UPDATE sessions SET ended_at = k.ended_at, body = k.body FROM k WHERE sessions.no = k.no`
+
+	sqlWriteEvents = `INSERT INTO events(session, seq, kind, sender, client_ref, at, messages, body) VALUES %s`
+
+	// sqlWriteAgents is the net under the claims: a row that does not stand as
+	// the batch believes is not written, and the count of rows tells.
+	sqlWriteAgents = `INSERT INTO agents(agent, session, was) VALUES %s
+ON CONFLICT(agent) DO UPDATE SET session = excluded.session, was = excluded.was
+WHERE agents.session = excluded.was`
+
+	sqlWriteBegun = `INSERT INTO session_agents(agent, session) VALUES %s`
+
+	sqlPut = `INSERT INTO records(kind, name, value) VALUES (?, ?, ?)
+ON CONFLICT(kind, name) DO UPDATE SET value = excluded.value`
+	sqlCreate = `INSERT INTO records(kind, name, value) VALUES (?, ?, ?) ON CONFLICT(kind, name) DO NOTHING`
+	sqlDelete = `DELETE FROM records WHERE kind = ? AND name = ?`
+	sqlGet    = `SELECT value FROM records WHERE kind = ? AND name = ?`
+	sqlList   = `SELECT name, value FROM records WHERE kind = ?`
+)

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+
+	"parley/internal/fault"
+	"parley/internal/im"
+)
+
+// Store is an open log. All methods may be called at once by any number of
+// goroutines. Every fault it makes has the store's operation as its Op.
+type Store struct {
+	options Options
+	backend Backend
+	queue   chan *job
+	quit    chan struct{} // closed by Close: no new jobs
+	stopped chan struct{} // closed by the writer when it is done
+	close   func() error
+	reads   sync.Map // statement text → *sql.Stmt of the reader
+
+	mu     sync.Mutex // guards the caches, which show what is committed
+	heads  *cache[im.SessionID, *head]
+	claims *cache[im.AgentID, claim]
+	tails  *cache[im.SessionID, *tail]
+}
+
+// New returns a store on an open backend and starts its writer. Close ends it.
+func New(backend Backend, options Options) *Store {
+	options = options.WithDefaults()
+	s := &Store{
+		options: options,
+		backend: backend,
+		queue:   make(chan *job, options.QueueLen),
+		quit:    make(chan struct{}),
+		stopped: make(chan struct{}),
+		heads:   newCache[im.SessionID, *head](0),
+		claims:  newCache[im.AgentID, claim](0),
+		tails:   newCache[im.SessionID, *tail](options.TailSessions),
+	}
+	if backend.Dialect.Exclusive {
+		s.heads = newCache[im.SessionID, *head](options.HeadSessions)
+		s.claims = newCache[im.AgentID, claim](2 * options.HeadSessions)
+	}
+	s.close = sync.OnceValue(s.shut)
+	go newWriter(s).run()
+	return s
+}
+
+// Close refuses new acts, waits for those that wait already, and closes the
+// database. It may be called more than once.
+func (s *Store) Close() error { return s.close() }
+
+func (s *Store) shut() error {
+	close(s.quit)
+	<-s.stopped
+	var errs []error
+	s.reads.Range(func(_, statement any) bool {
+		errs = append(errs, statement.(*sql.Stmt).Close())
+		return true
+	})
+	errs = append(errs, s.backend.Reader.Close(), s.backend.Writer.Close())
+	if s.backend.Release != nil {
+		errs = append(errs, s.backend.Release())
+	}
+	return fault.Wrap("store.close", fault.Internal, "", errors.Join(errs...))
+}
+
+// do has the writer play t. If ctx ends while t still waits, t is withdrawn;
+// once it is taken its outcome is waited for, as it may be committed.
+func (s *Store) do(ctx context.Context, op, subject string, t task) error {
+	j := &job{task: t, done: make(chan struct{})}
+	if err := ctx.Err(); err != nil {
+		return fault.Wrap(op, fault.Unavailable, subject, err)
+	}
+	select {
+	case <-s.quit:
+		return closed(op, subject)
+	default:
+	}
+	select {
+	case s.queue <- j:
+	case <-ctx.Done():
+		return fault.Wrap(op, fault.Unavailable, subject, ctx.Err())
+	case <-s.quit:
+		return closed(op, subject)
+	}
+	if err := s.outcome(ctx, j); err != nil {
+		return fault.Wrap(op, fault.Internal, subject, err)
+	}
+	return nil
+}
+
+func (s *Store) outcome(ctx context.Context, j *job) error {
+	select {
+	case <-j.done:
+		return j.err
+	case <-ctx.Done():
+		if j.withdraw() {
+			return fault.Wrap("store.wait", fault.Unavailable, "", ctx.Err())
+		}
+		<-j.done
+		return j.err
+	case <-s.stopped:
+	}
+	select {
+	case <-j.done: // played just before the writer stopped
+		return j.err
+	default:
+		return closed("store.wait", "")
+	}
+}
+
+func closed(op, subject string) error {
+	return fault.New(op, fault.Unavailable, subject, "The store is closed")
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"sort"
+
+	"parley/internal/im"
+)
+
+// tail holds the last events of one session, gap-free, so that followers who
+// read right after a commit need no database.
+type tail struct{ events []im.Event }
+
+// add appends e and lets go of what is older than the last most events.
+func (t *tail) add(e im.Event, most int) {
+	if len(t.events) >= 2*most {
+		t.events = append([]im.Event(nil), t.events[len(t.events)-most+1:]...)
+	}
+	t.events = append(t.events, e)
+}
+
+// after returns at most limit events with greater numbers than seq; false if
+// the tail begins later.
+func (t *tail) after(seq int64, limit int) ([]im.Event, bool) {
+	if t.events[0].Seq > seq+1 {
+		return nil, false
+	}
+	from := sort.Search(len(t.events), func(i int) bool { return t.events[i].Seq > seq })
+	to := min(len(t.events), from+limit)
+	return append([]im.Event(nil), t.events[from:to]...), true
+}
+
+// publish shows what the batch did to readers, then to followers.
+func (s *Store) publish(b *batch) {
+	s.show(b)
+	if len(b.order) == 0 {
+		return
+	}
+	commits := make([]Committed, len(b.order))
+	for i, id := range b.order {
+		commits[i] = Committed{id, b.lasts[id]}
+	}
+	s.options.OnCommit(commits)
+}
+
+func (s *Store) show(b *batch) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, h := range b.heads {
+		h.dirty = false
+		s.heads.put(id, h)
+	}
+	for agent, c := range b.claims {
+		s.claims.put(agent, c)
+	}
+	for _, e := range b.log {
+		t, ok := s.tails.get(e.event.Session)
+		if !ok {
+			t = &tail{}
+			s.tails.put(e.event.Session, t)
+		}
+		t.add(e.event, s.options.TailEvents)
+	}
+}

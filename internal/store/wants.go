@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+
+	"parley/internal/im"
+)
+
+// wants is what the jobs of a batch look at and the caches do not have.
+type wants struct {
+	b        *batch
+	s        *Store
+	sessions []im.SessionID
+	agents   []im.AgentID
+	openings []opening
+	acts     []act
+}
+
+func (w *wants) reset() {
+	w.sessions, w.agents = w.sessions[:0], w.agents[:0]
+	w.openings, w.acts = w.openings[:0], w.acts[:0]
+}
+
+// session wants a head; from the cache it comes at once. The caller holds the
+// store's lock.
+func (w *wants) session(id im.SessionID) {
+	if _, ok := w.b.heads[id]; ok {
+		return
+	}
+	if h, ok := w.s.heads.get(id); ok {
+		own := *h
+		w.b.heads[id] = &own
+		return
+	}
+	w.sessions = append(w.sessions, id)
+}
+
+// agent wants a claim, likewise.
+func (w *wants) agent(id im.AgentID) {
+	if id == "" {
+		return
+	}
+	if _, ok := w.b.claims[id]; ok {
+		return
+	}
+	if c, ok := w.s.claims.get(id); ok {
+		w.b.claims[id] = c
+		return
+	}
+	w.agents = append(w.agents, id)
+}
+
+// load fills the batch with what the jobs want.
+func (w *writer) load(ctx context.Context, jobs []*job) error {
+	w.wants.reset()
+	w.store.mu.Lock()
+	for _, j := range jobs {
+		j.task.want(&w.wants)
+	}
+	w.store.mu.Unlock()
+	if err := w.loadHeads(ctx); err != nil {
+		return err
+	}
+	w.wantComers()
+	if err := w.loadClaims(ctx); err != nil {
+		return err
+	}
+	if err := w.loadOpenings(ctx); err != nil {
+		return err
+	}
+	return w.loadActs(ctx)
+}
+
+// wantComers wants the claims of parties that may yet come into a session.
+func (w *writer) wantComers() {
+	w.store.mu.Lock()
+	defer w.store.mu.Unlock()
+	for _, h := range w.batch.heads {
+		for _, p := range h.session.Parties {
+			if p.State == "" {
+				w.wants.agent(p.Agent)
+			}
+		}
+	}
+}
+
+func (w *writer) loadHeads(ctx context.Context) error {
+	ids := sortedArgs(w.wants.sessions)
+	return w.selectBy(ctx, w.heads, ids, func(scan scanner) error {
+		h, err := scanHead(scan)
+		w.batch.heads[h.session.ID] = h
+		return err
+	})
+}
+
+func (w *writer) loadClaims(ctx context.Context) error {
+	agents := sortedArgs(w.wants.agents)
+	for _, agent := range w.wants.agents {
+		w.batch.claims[agent] = claim{} // free, unless a row says otherwise
+	}
+	return w.selectBy(ctx, w.claims, agents, func(scan scanner) error {
+		var agent im.AgentID
+		var c claim
+		err := scan(&agent, &c.no, &c.id)
+		w.batch.claims[agent] = c
+		return err
+	})
+}
+
+func (w *writer) loadOpenings(ctx context.Context) error {
+	var args []any
+	for _, o := range w.wants.openings {
+		args = append(args, string(o.by), o.ref)
+	}
+	return w.selectBy(ctx, w.openings, args, func(scan scanner) error {
+		var o opening
+		var id im.SessionID
+		err := scan(&o.by, &o.ref, &id)
+		w.batch.opened[o] = id
+		return err
+	})
+}
+
+func (w *writer) loadActs(ctx context.Context) error {
+	var args []any
+	ids := map[int64]im.SessionID{}
+	for _, a := range w.wants.acts {
+		if h, ok := w.batch.heads[a.session]; ok && !h.isNew(a, w.batch.seed) {
+			args = append(args, h.no, string(a.by), a.ref)
+			ids[h.no] = a.session
+		}
+	}
+	return w.selectBy(ctx, w.acts, args, func(scan scanner) error {
+		var no int64
+		e, err := scanEvent(func(columns ...any) error { return scan(append([]any{&no}, columns...)...) })
+		e.Session = ids[no]
+		w.batch.acts[act{e.Session, e.Sender, e.Ref}] = e
+		return err
+	})
+}

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// write writes all that the batch did, with a few statements.
+func (w *writer) write(ctx context.Context) error {
+	if err := w.begin(ctx); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{
+		w.writeAgents, w.writeBorn, w.writeChanged, w.writeEvents, w.writeBegun, w.writeRecords,
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeAgents writes the claims that changed, in one order everywhere.
+func (w *writer) writeAgents(ctx context.Context) error {
+	w.args = w.args[:0]
+	for _, agent := range slices.Sorted(maps.Keys(w.batch.was)) {
+		if was, is := w.batch.was[agent], w.batch.claims[agent].no; was != is {
+			w.args = append(w.args, string(agent), is, was)
+		}
+	}
+	return w.insertAll(ctx, w.agents, "claims")
+}
+
+func (w *writer) writeBorn(ctx context.Context) error {
+	w.args = w.args[:0]
+	for _, id := range w.batch.order {
+		if o, ok := w.batch.born[id]; ok {
+			h := w.batch.heads[id]
+			w.args = append(w.args, h.no, string(id), string(o.by), orNull(o.ref),
+				timeOrNull(h.session.EndedAt), sessionBody(h.session))
+		}
+	}
+	return w.insertAll(ctx, w.born, "new sessions")
+}
+
+// writeChanged writes the heads that changed. A message changes none.
+func (w *writer) writeChanged(ctx context.Context) error {
+	w.args = w.args[:0]
+	for _, id := range w.batch.order {
+		h := w.batch.heads[id]
+		if _, ok := w.batch.born[id]; !ok && h.dirty {
+			w.args = append(w.args, h.no, timeOrNull(h.session.EndedAt), sessionBody(h.session))
+		}
+	}
+	return w.insertAll(ctx, w.changed, "sessions")
+}
+
+func (w *writer) writeEvents(ctx context.Context) error {
+	w.args = w.args[:0]
+	for _, e := range w.batch.log {
+		w.args = append(w.args, e.no, e.event.Seq, string(e.event.Kind), string(e.event.Sender),
+			orNull(e.event.Ref), e.event.At.UnixMicro(), e.messages, e.body)
+	}
+	return w.insertAll(ctx, w.events, "events")
+}
+
+func (w *writer) writeBegun(ctx context.Context) error {
+	w.args = w.args[:0]
+	for _, id := range w.batch.order {
+		for _, agent := range w.batch.begun[id] {
+			w.args = append(w.args, string(agent), w.batch.heads[id].no)
+		}
+	}
+	return w.insertAll(ctx, w.begins, "agents of sessions")
+}
+
+// insertAll writes w.args and insists that every row was written.
+func (w *writer) insertAll(ctx context.Context, b *bulk, what string) error {
+	want := int64(len(w.args) / b.columns)
+	got, err := w.insert(ctx, b, w.args)
+	clear(w.args)
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if got != want {
+		return fmt.Errorf("%s: %d of %d rows stand as they were read", what, got, want)
+	}
+	return nil
+}
+
+func (w *writer) writeRecords(ctx context.Context) error {
+	for _, r := range w.batch.record {
+		args := []any{r.kind, r.key}
+		if r.value != nil {
+			args = append(args, r.value)
+		}
+		count, err := w.exec(ctx, r.statement, args...)
+		if err != nil {
+			return fmt.Errorf("records: %w", err)
+		}
+		if r.create != nil {
+			r.create.exists = count == 0
+		}
+	}
+	return nil
+}

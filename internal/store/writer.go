@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"runtime"
+
+	"parley/internal/fault"
+)
+
+// writer is the one goroutine that writes, with the one connection that does.
+type writer struct {
+	store *Store
+	log   *slog.Logger
+	batch *batch
+	wants wants
+	jobs  []*job
+	ill   bool  // the last commit failed
+	last  int64 // greatest session number given; 0: not known
+
+	conn  *sql.Conn // nil: not connected
+	open  bool      // within a transaction
+	stmts map[string]*sql.Stmt
+
+	heads, claims, openings, acts         *bulk // what is loaded
+	agents, born, changed, events, begins *bulk // what is written
+	args                                  []any
+}
+
+func newWriter(s *Store) *writer {
+	w := &writer{store: s, log: s.options.Logger, batch: newBatch(maphash.MakeSeed())}
+	w.wants = wants{b: w.batch, s: s}
+	w.batch.number = w.number
+	w.forget()
+	return w
+}
+
+// forget drops everything that belonged to a connection.
+func (w *writer) forget() {
+	lock := w.store.backend.Dialect.Lock
+	w.conn, w.open, w.last, w.stmts = nil, false, 0, map[string]*sql.Stmt{}
+	w.heads = newBulk(sqlHeadsByID+" ORDER BY s.no"+lock, "?")
+	w.claims = newBulk(sqlClaims+" ORDER BY s.agent"+lock, "?")
+	w.openings = newBulk(sqlOpenings, "(?, ?)")
+	w.acts = newBulk(sqlActs, "(CAST(? AS BIGINT), ?, ?)")
+	w.born = newBulk(sqlWriteBorn, "(?, ?, ?, ?, ?, ?)")
+	w.changed = newBulk(sqlWriteHeads, "(CAST(? AS BIGINT), CAST(? AS BIGINT), ?)")
+	w.events = newBulk(sqlWriteEvents, "(?, ?, ?, ?, ?, ?, ?, ?)")
+	w.agents = newBulk(sqlWriteAgents, "(?, ?, ?)")
+	w.begins = newBulk(sqlWriteBegun, "(?, ?)")
+}
+
+// run plays batches until the store is closed, then what still waits.
+func (w *writer) run() {
+	defer close(w.store.stopped)
+	defer w.disconnect()
+	for {
+		select {
+		case j := <-w.store.queue:
+			w.take(j)
+		case <-w.store.quit:
+			w.drain()
+			return
+		}
+	}
+}
+
+func (w *writer) drain() {
+	for {
+		select {
+		case j := <-w.store.queue:
+			w.take(j)
+		default:
+			return
+		}
+	}
+}
+
+// take plays j and the jobs that wait behind it as one batch.
+func (w *writer) take(first *job) {
+	// Callers who were answered a moment ago may be about to come again: let
+	// them, and their jobs share this commit instead of waiting for the next.
+	runtime.Gosched()
+	w.jobs = w.keep(w.jobs[:0], first)
+	for len(w.jobs) < w.store.options.MaxBatch {
+		select {
+		case j := <-w.store.queue:
+			w.jobs = w.keep(w.jobs, j)
+			continue
+		default:
+		}
+		break
+	}
+	w.play(w.jobs)
+	for _, j := range w.jobs {
+		j.answer()
+	}
+	clear(w.jobs)
+}
+
+// keep appends j unless its caller gave up.
+func (w *writer) keep(jobs []*job, j *job) []*job {
+	if !j.take() {
+		return jobs
+	}
+	return append(jobs, j)
+}
+
+// play brings the jobs to their outcome. What fails before the commit may be
+// the fault of one job, so each is then tried alone; a failed commit is the
+// outcome of all.
+func (w *writer) play(jobs []*job) {
+	err := w.attempt(context.Background(), jobs)
+	if err != nil && len(jobs) > 1 && !errors.Is(err, errCommit) {
+		for _, j := range jobs {
+			w.play([]*job{j})
+		}
+		return
+	}
+	w.report(err, len(jobs))
+	for _, j := range jobs {
+		if err != nil && j.err == nil {
+			j.err = w.refusal(err)
+		}
+	}
+}
+
+var errCommit = errors.New("commit failed")
+
+// attempt plays jobs as one transaction, with no outcome but j.err if it fails.
+func (w *writer) attempt(ctx context.Context, jobs []*job) (err error) {
+	w.batch.reset()
+	defer func() {
+		if err != nil {
+			w.abandon()
+		}
+	}()
+	if err := w.load(ctx, jobs); err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		j.err = j.task.play(w.batch)
+	}
+	if w.batch.empty() {
+		w.store.publish(w.batch)
+		return w.rollback(ctx)
+	}
+	if err := w.write(ctx); err != nil {
+		return err
+	}
+	if err := w.commit(ctx); err != nil {
+		return fmt.Errorf("%w: %w", errCommit, err)
+	}
+	w.store.publish(w.batch)
+	return nil
+}
+
+// abandon gives up the transaction, the connection and all that was believed
+// about the database.
+func (w *writer) abandon() {
+	w.disconnect()
+	w.store.mu.Lock()
+	defer w.store.mu.Unlock()
+	w.store.heads.clear()
+	w.store.claims.clear()
+}
+
+func (w *writer) refusal(err error) error {
+	if d := w.store.backend.Dialect.Duplicate; d != nil && d(err) {
+		return fault.Wrap("store.write", fault.Exists, "", err)
+	}
+	return fault.Wrap("store.write", fault.Unavailable, "", err)
+}
+
+// report logs a failure once, until the store works again.
+func (w *writer) report(err error, jobs int) {
+	switch {
+	case err != nil && !w.ill:
+		w.log.Error("the store cannot write; its acts are refused", "op", "store.write", "jobs", jobs, "err", err)
+	case err == nil && w.ill:
+		w.log.Info("the store writes again", "op", "store.write")
+	}
+	w.ill = err != nil
+}
