@@ -1,0 +1,152 @@
+package bayeuxserver
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// visit is what is kept of an upgrade request for handshakes to come: a copy
+// without body, context and the headers of the upgrade itself.
+type visit struct{ request *http.Request }
+
+func remember(r *http.Request) visit {
+	header := make(http.Header, 8)
+	for name, values := range r.Header {
+		switch name {
+		case "Authorization", "Cookie", "Origin", "User-Agent", "X-Forwarded-For", "X-Forwarded-Host",
+			"X-Forwarded-Proto", "Forwarded", "X-Real-Ip", "Accept-Language":
+			header[name] = values
+		}
+	}
+	return visit{(&http.Request{Method: r.Method, URL: &url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery},
+		Proto: r.Proto, ProtoMajor: r.ProtoMajor, ProtoMinor: r.ProtoMinor, Header: header,
+		Host: r.Host, RemoteAddr: r.RemoteAddr, RequestURI: r.RequestURI, TLS: r.TLS}).WithContext(context.Background())}
+}
+
+// upgrade turns the request into a socket and leaves the HTTP handler, so that
+// its buffers are freed.
+func (srv *Server) upgrade(w http.ResponseWriter, r *http.Request) {
+	wire, err := srv.upgrader.wire(w, r)
+	if err != nil {
+		return
+	}
+	k := &socket{srv: srv, wire: wire, visit: remember(r), browser: srv.browserOf(r)}
+	if srv.hooks.Identify != nil {
+		k.user = srv.hooks.Identify(r)
+	}
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	if srv.closed {
+		_ = wire.Close()
+		return
+	}
+	srv.sockets[k] = struct{}{}
+	srv.count.sockets.Add(1)
+	srv.work.Go(k.read)
+}
+
+// read serves the socket until it ends. A socket that gets no session closes
+// after MaxInterval.
+func (k *socket) read() {
+	defer k.leaveServer()
+	k.wire.ReadBy(time.Now().Add(k.srv.config.MaxInterval))
+	for k.readOne() {
+	}
+}
+
+func (k *socket) leaveServer() {
+	k.mu.Lock()
+	k.gone = true
+	k.mu.Unlock()
+	_ = k.wire.Close()
+	k.part()
+	k.srv.mu.Lock()
+	defer k.srv.mu.Unlock()
+	delete(k.srv.sockets, k)
+	k.srv.count.sockets.Add(-1)
+}
+
+func (k *socket) readOne() bool {
+	r, err := k.wire.Next()
+	if errors.Is(err, errBinary) {
+		k.finish(closeUnsupported)
+		return k.drainClosed()
+	}
+	if err != nil {
+		return false
+	}
+	x := k.srv.newExchange(webSocket, k.visit.request)
+	x.sock, x.browser = k, k.browser
+	if x.body, err = appendAll(x.body, r); err != nil {
+		return false
+	}
+	k.busy(true)
+	fine := k.serve(x)
+	k.busy(false)
+	k.flush()
+	return fine || k.drainClosed()
+}
+
+// drainClosed reads on, to no effect, until the socket that is being closed is
+// closed: else the far end might miss the reason.
+func (k *socket) drainClosed() bool {
+	for {
+		if _, err := k.wire.Next(); err != nil && !errors.Is(err, errBinary) {
+			return false
+		}
+	}
+}
+
+func (k *socket) busy(serving bool) {
+	k.mu.Lock()
+	k.serving = serving
+	k.mu.Unlock()
+}
+
+// serve answers one message. What is not Bayeux, and a panic in a hook, closes
+// the socket with 1011; nothing else of it counts (A3, A4).
+func (k *socket) serve(x *exchange) (fine bool) {
+	k.srv.guard(func() {
+		if x.decode(x.body) == nil {
+			x.run()
+			k.reply(x)
+			x.free()
+			fine = true
+		}
+	})
+	if !fine {
+		k.mu.Lock()
+		k.closing = closeFailed
+		k.mu.Unlock()
+	}
+	return fine
+}
+
+// reply leaves the exchange's replies for the writer.
+func (k *socket) reply(x *exchange) {
+	if s := x.opened; s != nil {
+		if old := k.session(); old != nil {
+			old.end(Replaced)
+		}
+		k.push(handshakeFrames(x, s), true)
+		k.bind(s)
+		return
+	}
+	if len(x.out) == 0 {
+		return
+	}
+	s := x.sess
+	if s == nil {
+		s = &Session{srv: k.srv}
+	}
+	k.push(s.frames(x.load, x.out), false)
+}
+
+// handshakeFrames puts the handshake reply before what it hands over.
+func handshakeFrames(x *exchange, s *Session) []frame {
+	list := s.frames(load{}, x.out)
+	return append(list, s.frames(x.load, nil)...)
+}
