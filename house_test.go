@@ -1,0 +1,116 @@
+// Package parley_test holds the house's one table: which room may import which.
+package parley_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rooms is the table of docs/architecture.md: for every room the rooms it may
+// import. Tests may import more; they live outside.
+var rooms = map[string]string{
+	"internal/fault": "",
+	"gws":            "",
+	"bayeux":         "",
+
+	"internal/im":        "internal/fault",
+	"internal/directory": "internal/fault",
+	"internal/config":    "internal/fault",
+	"internal/bus":       "internal/fault",
+	"bayeuxserver":       "bayeux",
+	"bayeuxclient":       "bayeux",
+
+	"internal/store":        "internal/im internal/fault",
+	"internal/store/sqlite": "internal/store internal/fault",
+	"internal/roster":       "internal/directory internal/fault",
+	"internal/render":       "internal/im internal/directory gws",
+	"internal/provision":    "internal/directory internal/fault",
+	"internal/auth":         "internal/directory internal/fault",
+	"gwsclient":             "gws bayeux bayeuxclient",
+
+	"internal/engine": "internal/im internal/directory internal/roster internal/fault",
+
+	"internal/api":  "internal/engine internal/im internal/directory internal/roster internal/render internal/auth gws internal/fault",
+	"internal/push": "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
+	"internal/play": "gwsclient gws",
+
+	"internal/app": "internal/api internal/auth internal/bus internal/config internal/directory internal/engine internal/fault " +
+		"internal/im internal/provision internal/push internal/render internal/roster internal/store internal/store/sqlite " +
+		"bayeux bayeuxserver gws",
+
+	"cmd/parley": "internal/app internal/config internal/fault internal/play internal/provision gwsclient",
+}
+
+// outside lists the rooms that may use a library of weight, by its module path.
+var outside = map[string]string{
+	"database/sql":                    "internal/store internal/store/sqlite",
+	"modernc.org/sqlite":              "internal/store/sqlite",
+	"github.com/gorilla/websocket":    "bayeuxserver bayeuxclient",
+	"golang.org/x/crypto/argon2":      "internal/auth",
+	"github.com/alecthomas/kong":      "cmd/parley",
+	"github.com/nyaruka/phonenumbers": "internal/render",
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func TestArrows(t *testing.T) {
+	for _, p := range packages(t) {
+		room := strings.TrimPrefix(p.ImportPath, "parley/")
+		if room == "parley" || strings.HasPrefix(room, "test/") {
+			continue // tests alone
+		}
+		allowed, known := rooms[room]
+		if !known {
+			t.Errorf("room %s is not in the table", room)
+		}
+		for _, i := range p.Imports {
+			to, ours := strings.CutPrefix(i, "parley/")
+			if ours && !slices.Contains(strings.Fields(allowed), to) {
+				t.Errorf("arrow %s -> %s is not in the table", room, to)
+			}
+			if users, heavy := outside[i]; heavy && !slices.Contains(strings.Fields(users), room) {
+				t.Errorf("%s may not use %s", room, i)
+			}
+		}
+	}
+}
+
+// TestPure: the model of a session knows neither clock nor chance nor wire.
+func TestPure(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.ImportPath != "parley/internal/im" {
+			continue
+		}
+		for _, i := range p.Imports {
+			if slices.Contains([]string{"encoding/json", "math/rand", "math/rand/v2", "crypto/rand", "log/slog", "os", "net", "sync", "context"}, i) {
+				t.Errorf("internal/im may not import %s", i)
+			}
+		}
+	}
+}

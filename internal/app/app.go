@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"parley/bayeuxserver"
+	"parley/internal/auth"
+	"parley/internal/bus"
+	"parley/internal/config"
+	"parley/internal/directory"
+	"parley/internal/engine"
+	"parley/internal/fault"
+	"parley/internal/push"
+	"parley/internal/render"
+	"parley/internal/roster"
+	"parley/internal/store"
+)
+
+// Options is what a server is given besides its configuration.
+type Options struct {
+	Logger  *slog.Logger
+	Version string
+	People  *directory.Contents // instead of the provisioning file; nil: the file
+}
+
+// App is one server. It is made by New, served by Run once, and ended by the
+// end of Run's context, or by Close if Run was never called.
+type App struct {
+	cfg      config.Config
+	opts     Options
+	log      *slog.Logger
+	listener net.Listener
+	people   atomic.Pointer[directory.Snapshot]
+
+	hub    bus.Hub
+	ear    *bus.Ear
+	store  *store.Store
+	roster *roster.Roster
+	auth   *auth.Auth
+	engine *engine.Engine
+	bayeux *bayeuxserver.Server
+	push   *push.Push
+	http   *http.Server
+	ready  atomic.Bool
+	hint   sync.Once // the endpoint alias is mentioned once (D-31)
+}
+
+// New opens a server and leaves nothing behind when it cannot. A broken
+// provisioning file is fault.Invalid, an address or store that somebody else
+// uses fault.InUse.
+func New(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
+	a := &App{cfg: cfg, opts: opts, log: opts.Logger}
+	if err := a.open(ctx); err != nil {
+		a.close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context) error {
+	steps := []func(context.Context) error{
+		a.loadPeople, a.listen, a.openStore, a.openRoster, a.openEngine, a.openAuth, a.openBayeux, a.openPush, a.openHTTP,
+	}
+	for _, step := range steps {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Addr is the address that the server listens on.
+func (a *App) Addr() net.Addr { return a.listener.Addr() }
+
+// URL is the server's base address for people on this machine.
+func (a *App) URL() string {
+	scheme := "http"
+	if a.cfg.HTTP.TLS.On() {
+		scheme = "https"
+	}
+	return fmt.Sprintf("%s://%s", scheme, a.Addr())
+}
+
+func (a *App) listen(ctx context.Context) error {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", a.cfg.HTTP.Address)
+	if err != nil {
+		return &fault.Error{Op: "app.listen", Kind: fault.InUse, Subject: a.cfg.HTTP.Address,
+			Text: fmt.Sprintf("cannot listen on http.address %s: %v", a.cfg.HTTP.Address, errors.Unwrap(err)), Err: err}
+	}
+	a.listener = l
+	return nil
+}
+
+func (a *App) openRoster(ctx context.Context) (err error) {
+	a.roster, err = roster.Open(ctx, a.store, func(user directory.UserID) {
+		a.hub.Ring(bus.Topic{User: string(user)})
+	})
+	return err
+}
+
+func (a *App) openEngine(ctx context.Context) error {
+	im := a.cfg.IM
+	a.engine = engine.New(engine.Config{
+		Strict: a.strict(), RingTimeout: im.RingTimeout, Grace: im.DisconnectGrace,
+		ResumeGrace: a.cfg.Bayeux.MaxInterval + im.DisconnectGrace,
+		MaxText:     im.MaxText, MaxUserData: int(im.MaxUserData),
+	}, keeper{a.store}, a.people.Load, a.roster, a.log)
+	return a.engine.Resume(ctx)
+}
+
+func (a *App) openAuth(ctx context.Context) error {
+	a.auth = auth.New(auth.Config{
+		SessionTimeout: a.cfg.HTTP.SessionTimeout, Secure: a.cfg.HTTP.TLS.On(), CSRF: a.cfg.HTTP.CSRF,
+		Hooks: auth.Hooks{Expired: a.expired, Failed: func(err error) {
+			a.log.Error("logins could not be written; trying again", slog.Any("error", err))
+		}},
+	}, a.people.Load, a.store)
+	return a.auth.Load(ctx)
+}
+
+func (a *App) openPush(ctx context.Context) error {
+	a.ear = a.hub.Listen()
+	a.push = push.New(push.Config{
+		Log: a.store, Audience: a.bayeux, Render: a.render(), Devices: a.devices, Echo: push.Echo, Logger: a.log,
+	}, a.ear)
+	return a.push.Resume(ctx)
+}
+
+func (a *App) strict() bool { return a.cfg.IM.Compat == config.Strict }
+
+func (a *App) render() render.Renderer { return render.Renderer{Strict: a.strict()} }

@@ -1,0 +1,29 @@
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// exchange posts Bayeux messages and returns the replies and events.
+func (a *actor) exchange(ctx context.Context, messages string) ([]map[string]any, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url+"/api/v2/notifications", strings.NewReader(messages))
+	if err != nil {
+		return nil, err
+	}
+	r.SetBasicAuth(a.name, "demo")
+	r.Header.Set("Content-Type", "application/json")
+	response, err := (&http.Client{Jar: a.http.Jar}).Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("HTTP %d", response.StatusCode)
+	}
+	var replies []map[string]any
+	return replies, json.NewDecoder(response.Body).Decode(&replies)
+}

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"parley/gws"
+	"parley/internal/api"
+)
+
+// The numbers of the HTTP server that no client needs to know. There is no
+// write time-out: it would cut held polls.
+const (
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 75 * time.Second // of a connection between requests
+	maxHeader     = 32 << 10
+	maxDepth      = 64 // of a JSON body
+)
+
+func (a *App) openHTTP(context.Context) error {
+	mux := http.NewServeMux()
+	mux.Handle(gws.BasePath+"/", api.New(api.Config{
+		Engine: a.engine, Auth: a.auth, People: a.people.Load, Render: a.render(),
+		ExternalURL: a.cfg.HTTP.ExternalURL, MaxBody: a.cfg.HTTP.MaxBody, MaxDepth: maxDepth,
+		Version: a.opts.Version, Logger: a.log,
+	}))
+	mux.Handle(gws.BasePath+gws.PathNotifications, a.bayeux)
+	mux.Handle(gws.BasePath+gws.PathNotifications+"/", a.bayeux)
+	mux.Handle("/genesys/cometd", http.HandlerFunc(a.alias))
+	mux.Handle("/genesys/cometd/", http.HandlerFunc(a.alias))
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, "live", true) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { health(w, "ready", a.ready.Load()) })
+	a.http = &http.Server{Handler: mux, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
+	return nil
+}
+
+// alias serves the notifications under the address that some documents name.
+func (a *App) alias(w http.ResponseWriter, r *http.Request) {
+	a.hint.Do(func() {
+		a.log.Info("a client uses /genesys/cometd; the documented address is /api/v2/notifications")
+	})
+	a.bayeux.ServeHTTP(w, r)
+}
+
+func health(w http.ResponseWriter, what string, ok bool) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if !ok {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	json.NewEncoder(w).Encode(map[string]bool{what: ok})
+}

@@ -1,0 +1,119 @@
+package app_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// listen opens a Bayeux session over long-polling, spoken here by hand, and
+// keeps its notifications for expect.
+func (a *actor) listen() {
+	a.Helper()
+	a.notes = make(chan note, 1000)
+	hands := a.bayeux(`[{"channel":"/meta/handshake","version":"1.0","supportedConnectionTypes":["long-polling"]}]`)
+	client, _ := hands[0]["clientId"].(string)
+	if client == "" {
+		a.Fatalf("%s: handshake: %v", a.name, hands)
+	}
+	subscribed := a.bayeux(fmt.Sprintf(`[{"channel":"/meta/subscribe","clientId":%q,"subscription":["/v2/me/*"]}]`, client))
+	if subscribed[0]["successful"] != true {
+		a.Fatalf("%s: subscribe: %v", a.name, subscribed)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan struct{})
+	go func() { defer close(over); a.poll(ctx, client) }()
+	a.quit = func() { cancel(); <-over }
+	a.Cleanup(func() { a.quit() })
+}
+
+func (a *actor) poll(ctx context.Context, client string) {
+	for ctx.Err() == nil {
+		message := fmt.Sprintf(`[{"channel":"/meta/connect","clientId":%q,"connectionType":"long-polling"}]`, client)
+		replies, err := a.exchange(ctx, message)
+		if err != nil {
+			return
+		}
+		for _, m := range replies {
+			a.hear(m)
+			if m["channel"] == "/meta/connect" && m["successful"] != true {
+				return
+			}
+		}
+	}
+}
+
+func (a *actor) hear(m map[string]any) {
+	data, isEvent := m["data"].(map[string]any)
+	if isEvent {
+		raw, _ := json.Marshal(m)
+		a.notes <- note{Channel: m["channel"].(string), Data: data, raw: string(raw)}
+	}
+}
+
+func (a *actor) bayeux(messages string) []map[string]any {
+	a.Helper()
+	replies, err := a.exchange(a.Context(), messages)
+	if err != nil {
+		a.Fatal(err)
+	}
+	for _, m := range replies {
+		a.hear(m)
+	}
+	return replies
+}
+
+// next returns the next notification of whatever kind.
+func (a *actor) next() note {
+	a.Helper()
+	select {
+	case n := <-a.notes:
+		return n
+	case <-time.After(patience):
+		a.Fatalf("%s waits for a notification in vain", a.name)
+		return note{}
+	}
+}
+
+// expect checks channel and one member of the next notification.
+func (a *actor) expect(channel, member, value string) note {
+	a.Helper()
+	n := a.next()
+	if n.Channel != channel || n.Data[member] != value {
+		a.Fatalf("%s: got %s, want %s with %s %s", a.name, n.raw, channel, member, value)
+	}
+	return n
+}
+
+// expectState checks that the next notification is a change of status to state,
+// and returns its imSession.
+func (a *actor) expectState(state string) map[string]any {
+	a.Helper()
+	n := a.expect("/v2/me/im-sessions", "notificationType", "StatusChange")
+	session, _ := n.Data["imSession"].(map[string]any)
+	if session["state"] != state || n.Data["messageType"] != "IMSessionStateChangeMessage" {
+		a.Fatalf("%s: got %s, want %s", a.name, n.raw, state)
+	}
+	return session
+}
+
+// expectText checks that the next notification is that message.
+func (a *actor) expectText(text string) note {
+	a.Helper()
+	n := a.expect("/v2/me/im-sessions", "messageType", "IMLogUpdateMessage")
+	if n.Data["message"] != text || n.Data["notificationType"] != "NewMessage" {
+		a.Fatalf("%s: got %s, want %q", a.name, n.raw, text)
+	}
+	return n
+}
+
+// silent checks that nothing was told so far.
+func (a *actor) silent() {
+	a.Helper()
+	select {
+	case n := <-a.notes:
+		a.Errorf("%s: got %s, want nothing", a.name, n.raw)
+	default:
+	}
+}

@@ -1,0 +1,92 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"parley/internal/fault"
+)
+
+// How long each part of a graceful stop may take.
+const (
+	advised  = 200 * time.Millisecond // for replies with advice to leave
+	finished = 10 * time.Second       // for requests under way
+)
+
+// Run serves until ctx ends, then stops gracefully and closes everything. It
+// returns nil after a clean stop.
+func (a *App) Run(ctx context.Context) error {
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var followers sync.WaitGroup
+	followers.Go(func() { a.push.Run(following) })
+	followers.Go(func() { a.auth.Run(following) })
+	served := make(chan error, 1)
+	go func() { served <- a.serve() }()
+	a.ready.Store(true)
+	a.log.Info("parley is ready", slog.String("url", a.URL()), slog.String("compat", string(a.cfg.IM.Compat)))
+
+	var failure error
+	select {
+	case <-ctx.Done():
+	case failure = <-served:
+	}
+	a.ready.Store(false)
+	a.log.Info("parley is stopping")
+	err := a.stopServing(context.WithoutCancel(ctx))
+	stop()
+	followers.Wait()
+	return errors.Join(failure, err, a.close())
+}
+
+func (a *App) serve() error {
+	tls := a.cfg.HTTP.TLS
+	var err error
+	if tls.On() {
+		err = a.http.ServeTLS(a.listener, tls.CertFile, tls.KeyFile)
+	} else {
+		err = a.http.Serve(a.listener)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fault.Wrap("app.serve", fault.Internal, a.cfg.HTTP.Address, err)
+}
+
+// stopServing releases the held polls with advice and waits for what is under way.
+func (a *App) stopServing(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, finished)
+	defer cancel()
+	a.bayeux.Drain(a.cfg.Bayeux.Timeout / 10)
+	err := a.http.Shutdown(ctx)
+	if err != nil {
+		a.http.Close()
+	}
+	return errors.Join(fault.Wrap("app.stop", fault.Internal, "", err), a.bayeux.Close(ctx))
+}
+
+// close ends what was opened, in the opposite order.
+func (a *App) close() error {
+	if a.ear != nil {
+		a.ear.Close()
+	}
+	if a.engine != nil {
+		a.engine.Close()
+	}
+	var err error
+	if a.store != nil {
+		err = a.store.Close()
+	}
+	if a.listener != nil {
+		a.listener.Close() // closed already after a Run
+	}
+	return err
+}
+
+// Close ends a server whose Run was never called.
+func (a *App) Close() error {
+	return errors.Join(a.bayeux.Close(context.Background()), a.close())
+}

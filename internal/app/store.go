@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"parley/internal/bus"
+	"parley/internal/fault"
+	"parley/internal/im"
+	"parley/internal/store"
+	"parley/internal/store/sqlite"
+)
+
+// openStore opens the store that store.url names. Its commits ring the bell.
+func (a *App) openStore(context.Context) (err error) {
+	path, ok := strings.CutPrefix(a.cfg.Store.URL, "sqlite:")
+	if !ok {
+		return fault.New("app.store", fault.Invalid, "store.url", "store.url: only sqlite:PATH is supported by this version")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return &fault.Error{Op: "app.store", Kind: fault.Unavailable, Subject: path,
+			Text: fmt.Sprintf("store.url: the folder of %s cannot be made: %v", path, err), Err: err}
+	}
+	a.store, err = sqlite.Open(path, store.Options{OnCommit: a.ring, Logger: a.log})
+	return err
+}
+
+func (a *App) ring(commits []store.Committed) {
+	topics := make([]bus.Topic, len(commits))
+	for i, c := range commits {
+		topics[i] = bus.Topic{Session: string(c.Session)}
+	}
+	a.hub.Ring(topics...)
+}
+
+// keeper is the store as the engine wants it.
+type keeper struct{ *store.Store }
+
+func (k keeper) Open(ctx context.Context, events []im.Event) (im.SessionID, bool, error) {
+	return k.Store.Open(ctx, store.Opening{Events: events})
+}
+
+func (k keeper) Change(ctx context.Context, c im.Change) (im.Changed, error) {
+	changed, err := k.Store.Change(ctx, store.Change(c))
+	return im.Changed(changed), err
+}

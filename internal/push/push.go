@@ -1,0 +1,155 @@
+package push
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"parley/bayeux"
+	"parley/bayeuxserver"
+	"parley/gws"
+	"parley/internal/bus"
+	"parley/internal/directory"
+	"parley/internal/im"
+	"parley/internal/render"
+)
+
+// Log is what push reads of the store.
+type Log interface {
+	// Events returns up to limit events of a session after the one numbered after.
+	Events(ctx context.Context, id im.SessionID, after int64, limit int) ([]im.Event, error)
+	// Live returns every live session.
+	Live(ctx context.Context) ([]im.Session, error)
+}
+
+// Audience knows the Bayeux sessions of a user; *bayeuxserver.Server is one.
+// The Value of each is the render.Base that its client uses.
+type Audience interface {
+	Sessions(user string) []*bayeuxserver.Session
+}
+
+// Config is what a Push is made of.
+type Config struct {
+	Log      Log
+	Audience Audience
+	Render   render.Renderer
+	Devices  func(base render.Base, user directory.UserID) []gws.Device // a user's devices as they are now
+	Echo     time.Duration                                              // how long a sender's echo may wait for company; 0: not at all
+	Logger   *slog.Logger
+}
+
+// Push follows the log.
+type Push struct {
+	Config
+	ear      *bus.Ear
+	sessions map[im.SessionID]im.Session // as far as they were told
+	over     *over
+}
+
+// New returns a Push that hears what ear hears.
+func New(cfg Config, ear *bus.Ear) *Push {
+	return &Push{Config: cfg, ear: ear, sessions: map[im.SessionID]im.Session{}, over: newOver(remembered)}
+}
+
+const (
+	batch      = 256                    // events read at once
+	retry      = 500 * time.Millisecond // after the store could not be read
+	remembered = 4096                   // ended sessions whose late bells are known
+)
+
+// Resume stands the loop at the end of every live session: what was told
+// before the start was told to connections that are gone, and clients read
+// their state anew. Call it before anything new can happen.
+func (p *Push) Resume(ctx context.Context) error {
+	live, err := p.Log.Live(ctx)
+	for _, s := range live {
+		p.sessions[s.ID] = s
+	}
+	return err
+}
+
+// Run follows until ctx ends.
+func (p *Push) Run(ctx context.Context) {
+	for {
+		topics, err := p.ear.Next(ctx)
+		if err != nil {
+			return
+		}
+		for _, t := range topics {
+			p.look(ctx, t)
+		}
+	}
+}
+
+func (p *Push) look(ctx context.Context, t bus.Topic) {
+	if t.User != "" {
+		p.devices(directory.UserID(t.User))
+		return
+	}
+	for id := im.SessionID(t.Session); !p.follow(ctx, id); {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(retry):
+		}
+	}
+}
+
+// follow tells everything new of a session; false if it could not be read.
+func (p *Push) follow(ctx context.Context, id im.SessionID) bool {
+	for !p.over.has(id) {
+		s := p.sessions[id]
+		events, err := p.Log.Events(ctx, id, s.Seq, batch)
+		if err != nil {
+			p.Logger.Error("events could not be read; trying again", slog.String("op", "push.follow"),
+				slog.String("session", string(id)), slog.Any("error", err))
+			return ctx.Err() != nil
+		}
+		if len(events) == 0 {
+			return true
+		}
+		p.tellAll(s, events)
+	}
+	return true
+}
+
+func (p *Push) tellAll(s im.Session, events []im.Event) {
+	for _, e := range events {
+		next, err := s.Apply(e)
+		if err != nil {
+			p.Logger.Error("the log does not add up; the session is not followed further", slog.String("op", "push.apply"),
+				slog.String("session", string(s.ID)), slog.Any("error", err))
+			p.forget(e.Session)
+			return
+		}
+		s = next
+		p.sessions[s.ID] = s
+		p.tell(s, e)
+	}
+	if s.Ended() {
+		p.forget(s.ID)
+	}
+}
+
+func (p *Push) forget(id im.SessionID) {
+	delete(p.sessions, id)
+	p.over.add(id)
+}
+
+// deliver sends what encode makes of each base to the user's connections.
+func (p *Push) deliver(user string, wait time.Duration, encode func(render.Base) *bayeux.Event) {
+	shapes := map[render.Base]*bayeux.Event{}
+	for _, peer := range p.Audience.Sessions(user) {
+		base, _ := peer.Value().(render.Base)
+		event, ok := shapes[base]
+		if !ok {
+			event = encode(base)
+			shapes[base] = event
+		}
+		if wait > 0 {
+			peer.DeliverSoon(event, wait)
+		} else {
+			peer.Deliver(event)
+		}
+	}
+}

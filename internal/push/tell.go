@@ -1,0 +1,100 @@
+package push
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"parley/bayeux"
+	"parley/bayeuxserver"
+	"parley/gws"
+	"parley/internal/directory"
+	"parley/internal/im"
+	"parley/internal/render"
+)
+
+// tell notifies whom e concerns; s stands after e.
+func (p *Push) tell(s im.Session, e im.Event) {
+	switch e.Kind {
+	case im.EventDialing:
+		p.state(s, gws.StatusChange, in(s, im.Initiator))
+	case im.EventRinging:
+		p.state(s, gws.StatusChange, in(s, im.Target))
+	case im.EventEstablished:
+		p.state(s, gws.StatusChange, s.Agents())
+	case im.EventAttachedDataChanged:
+		p.state(s, gws.AttachedDataChanged, s.Agents())
+	case im.EventPrivateInfo:
+		p.message(s, e)
+	case im.EventReleased:
+		p.released(s)
+	}
+}
+
+// released tells of the end; a caller who reached nobody hears of the error
+// first, and of the ordinary end for clients that know only that (D-04).
+func (p *Push) released(s im.Session) {
+	if s.Reason.Refused() {
+		p.state(s, gws.NotificationError, in(s, im.Initiator))
+	}
+	p.state(s, gws.StatusChange, s.Agents())
+}
+
+// in returns the agent who has the role.
+func in(s im.Session, role im.Role) []im.AgentID {
+	for _, party := range s.Parties {
+		if party.Role == role && party.Agent != "" {
+			return []im.AgentID{party.Agent}
+		}
+	}
+	return nil
+}
+
+func (p *Push) state(s im.Session, what gws.NotificationType, agents []im.AgentID) {
+	for _, agent := range agents {
+		p.deliver(string(agent), 0, func(base render.Base) *bayeux.Event {
+			return freeze(gws.TopicIMSessions, p.Render.StateChange(base, s, agent, what))
+		})
+	}
+}
+
+// message delivers one encoding to everybody, to the sender last.
+func (p *Push) message(s im.Session, e im.Event) {
+	var event *bayeux.Event
+	encode := func(render.Base) *bayeux.Event {
+		if event == nil {
+			event = freeze(gws.TopicIMSessions, p.Render.LogUpdate(s, e))
+		}
+		return event
+	}
+	for _, party := range s.Others(e.Sender) {
+		p.deliver(string(party.Agent), 0, encode)
+	}
+	p.deliver(string(e.Sender), p.Echo, encode)
+}
+
+// devices tells a user of his devices as they are now.
+func (p *Push) devices(user directory.UserID) {
+	p.deliver(string(user), 0, func(base render.Base) *bayeux.Event {
+		return freeze(gws.TopicDevices, p.Render.DeviceStateChange(p.Devices(base, user)))
+	})
+}
+
+// freeze encodes a notification. The shapes are ours and hold nothing that
+// could fail to encode but user data, which the log keeps as valid JSON.
+func freeze(topic string, notification any) *bayeux.Event {
+	data, err := json.Marshal(notification)
+	if err != nil {
+		panic("push: a notification that cannot be encoded: " + err.Error())
+	}
+	return bayeux.FreezeMessage(&bayeux.Message{Channel: topic, Data: data})
+}
+
+// Echo is how long a sender's own message waits by default for a reply to ride on.
+const Echo = 3 * time.Millisecond
+
+// CanPublish says what clients may publish: never under the names that are the
+// server's own to speak under (B8).
+func CanPublish(_ *bayeuxserver.Session, channel string) bool {
+	return !strings.HasPrefix(channel, "/v2/") && !strings.HasPrefix(channel, "/notifications/")
+}
