@@ -55,6 +55,9 @@ func (c Config) withDefaults() (Config, error) {
 			return c, err
 		}
 		c.HTTPClient = &http.Client{Jar: jar}
+		if t, ok := http.DefaultTransport.(*http.Transport); ok {
+			c.HTTPClient.Transport = t.Clone() // so that Close frees our connections and no others
+		}
 	}
 	if c.Header == nil {
 		c.Header = func(http.Header) {}
