@@ -19,6 +19,9 @@ const (
 	RoleAPIUser    Role = "ROLE_API_USER"
 )
 
+// Roles returns all roles there are.
+func Roles() []Role { return []Role{RoleAgent, RoleSupervisor, RoleAdmin, RoleAPIUser} }
+
 // Feature is an id of the vendor's feature list (gws-api 4.8).
 type Feature string
 
@@ -27,6 +30,20 @@ const (
 	FeatureVoice Feature = "api-voice"
 	FeatureIM    Feature = "api-voice-instant-messaging"
 )
+
+// Features returns the ids of the vendor's that are known (gws-api 4.8); a
+// contact center may have others.
+func Features() []Feature {
+	return []Feature{
+		FeatureVoice, FeatureIM, "api-provisioning-read", "api-provisioning-write",
+		"api-multimedia", "api-multimedia-chat", "api-multimedia-email", "api-multimedia-twitter",
+		"api-agent-control", "api-devices-webrtc", "api-platform-configuration-read", "api-platform-configuration-write",
+		"api-supervisor-agent-control", "api-supervisor-monitoring", "api-supervisor-recording",
+		"ui-supervisor-cc-segmentation", "ui-supervisor-edit-user", "ui-supervisor-provisioning-routing",
+		"ui-supervisor-provisioning-skill", "ui-supervisor-provisioning-user", "ui-supervisor-recording",
+		"ui-supervisor-reporting",
+	}
+}
 
 // Privilege is a desktop's right that is granted in a user's settings (D-13).
 type Privilege string
@@ -38,6 +55,9 @@ const (
 	CanMakeIM    Privilege = "InteractionWorkspace.IM.canMakeIM"
 	CanReleaseIM Privilege = "InteractionWorkspace.IM.canReleaseIM"
 )
+
+// Privileges returns all privileges there are.
+func Privileges() []Privilege { return []Privilege{CanUseIM, CanMakeIM, CanReleaseIM} }
 
 // ContactCenter is a tenant.
 type ContactCenter struct {
@@ -66,7 +86,18 @@ type Device struct {
 	TelephonyNetwork string // Private or Public
 	Type             DeviceType
 	Annex            Annex
+	SIP              SIPCredential
 }
+
+// SIPCredential is what a softphone that registers as this DN is checked
+// against (D-39): a password, or its digests; neither means it cannot register.
+type SIPCredential struct {
+	Password string            // never leaves the process
+	HA1      map[string]string // hexadecimal H(user:realm:password) by algorithm: MD5, SHA-256, SHA-512-256
+}
+
+// String keeps secrets out of whatever prints a device.
+func (SIPCredential) String() string { return "(secret)" }
 
 // Place is where an agent sits.
 type Place struct {
@@ -100,6 +131,9 @@ type Credential struct {
 	Password string // as the provisioning file says it; never leaves the process
 	Hash     string // argon2id in PHC form
 }
+
+// String keeps secrets out of whatever prints a user.
+func (Credential) String() string { return "(secret)" }
 
 // HasRole reports whether the user has one of the roles.
 func (u User) HasRole(roles ...Role) bool {

@@ -55,18 +55,17 @@ type Pair struct {
 }
 
 // Pairs returns the keys of a section in the file's order. A section without
-// content has none; what is no section, and a key that is given twice, is a
-// fault.
-func (v Value) Pairs() []Pair {
+// content has none; a key that is given twice is a fault, and so is what is no
+// section, which is not ok.
+func (v Value) Pairs() (pairs []Pair, ok bool) {
 	node := resolve(v.node)
 	if empty(node) {
-		return nil
+		return nil, true
 	}
 	if node.Kind != yaml.MappingNode {
 		v.Fault("%s; expected keys with values", describe(node))
-		return nil
+		return nil, false
 	}
-	var pairs []Pair
 	lines := map[string]int{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		pair, ok := v.pair(node.Content[i], node.Content[i+1])
@@ -80,7 +79,7 @@ func (v Value) Pairs() []Pair {
 		lines[pair.Key] = node.Content[i].Line
 		pairs = append(pairs, pair)
 	}
-	return pairs
+	return pairs, true
 }
 
 func (v Value) pair(key, value *yaml.Node) (Pair, bool) {
@@ -100,10 +99,14 @@ func (v Value) pair(key, value *yaml.Node) (Pair, bool) {
 
 // Fields returns the keys of a section by name. A key that is not known is a
 // fault with the nearest known one, or with hint's words unless hint is nil or
-// returns "".
+// returns "". The map is nil if the value is no section.
 func (v Value) Fields(known []string, hint func(key string) string) map[string]Value {
+	pairs, ok := v.Pairs()
+	if !ok {
+		return nil
+	}
 	fields := map[string]Value{}
-	for _, p := range v.Pairs() {
+	for _, p := range pairs {
 		if slices.Contains(known, p.Key) {
 			fields[p.Key] = p.Value
 			continue
