@@ -1,0 +1,30 @@
+# make test is the test command; the others are shorter loops.
+
+LINT_VERSION := v2.15.0
+LINT := build/bin/golangci-lint-$(LINT_VERSION)
+
+.PHONY: build test check lint bench clean
+
+build: ## the binary, as build/bin/parley
+	go build -trimpath -o build/bin/parley ./cmd/parley
+
+test: $(LINT) ## everything: lint, race detector, real clients, real processes
+	LINT=$(LINT) scripts/test
+
+check: lint ## the quick loop: vet, lint, unit tests
+	go vet ./...
+	go test -short $$(go list ./... | grep -v '^parley/test/')
+
+lint: $(LINT)
+	$(LINT) run ./...
+
+$(LINT):
+	GOBIN=$(CURDIR)/build/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	mv build/bin/golangci-lint $(LINT)
+
+bench: ## the benchmarks; ratios within one run are what counts
+	go test -run '^$$' -bench . -benchmem ./bayeux/... ./bayeuxserver/... ./internal/store/... ./internal/auth/...
+	go test -run '^$$' -bench MessagePath -benchtime 40000x ./internal/app
+
+clean:
+	rm -rf build
