@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -13,13 +12,13 @@ func (a *actor) listen() {
 	a.Helper()
 	a.notes = make(chan note, 1000)
 	hands := a.bayeux(`[{"channel":"/meta/handshake","version":"1.0","supportedConnectionTypes":["long-polling"]}]`)
-	client, _ := hands[0]["clientId"].(string)
+	client, _ := hands[0].fields["clientId"].(string)
 	if client == "" {
-		a.Fatalf("%s: handshake: %v", a.name, hands)
+		a.Fatalf("%s: handshake: %v", a.name, hands[0].raw)
 	}
 	subscribed := a.bayeux(fmt.Sprintf(`[{"channel":"/meta/subscribe","clientId":%q,"subscription":["/v2/me/*"]}]`, client))
-	if subscribed[0]["successful"] != true {
-		a.Fatalf("%s: subscribe: %v", a.name, subscribed)
+	if subscribed[0].fields["successful"] != true {
+		a.Fatalf("%s: subscribe: %v", a.name, subscribed[0].raw)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan struct{})
@@ -37,22 +36,21 @@ func (a *actor) poll(ctx context.Context, client string) {
 		}
 		for _, m := range replies {
 			a.hear(m)
-			if m["channel"] == "/meta/connect" && m["successful"] != true {
+			if m.fields["channel"] == "/meta/connect" && m.fields["successful"] != true {
 				return
 			}
 		}
 	}
 }
 
-func (a *actor) hear(m map[string]any) {
-	data, isEvent := m["data"].(map[string]any)
+func (a *actor) hear(m message) {
+	data, isEvent := m.fields["data"].(map[string]any)
 	if isEvent {
-		raw, _ := json.Marshal(m)
-		a.notes <- note{Channel: m["channel"].(string), Data: data, raw: string(raw)}
+		a.notes <- note{Channel: m.fields["channel"].(string), Data: data, raw: m.raw}
 	}
 }
 
-func (a *actor) bayeux(messages string) []map[string]any {
+func (a *actor) bayeux(messages string) []message {
 	a.Helper()
 	replies, err := a.exchange(a.Context(), messages)
 	if err != nil {

@@ -83,8 +83,8 @@ type actor struct {
 
 // note is one notification as it came.
 type note struct {
-	Channel string         `json:"channel"`
-	Data    map[string]any `json:"data"`
+	Channel string
+	Data    map[string]any
 	raw     string
 }
 
