@@ -9,7 +9,6 @@ import (
 	"parley/internal/auth"
 	"parley/internal/directory"
 	"parley/internal/engine"
-	"parley/internal/fault"
 	"parley/internal/im"
 	"parley/internal/render"
 	"parley/internal/roster"
@@ -17,6 +16,7 @@ import (
 
 // Engine is what the API asks of the engine.
 type Engine interface {
+	OffersIM(user directory.User) error
 	Initiate(ctx context.Context, user directory.User, r engine.Initiate) (im.SessionID, error)
 	Send(ctx context.Context, user directory.User, id im.SessionID, r engine.Send) error
 	Accept(ctx context.Context, user directory.User, id im.SessionID, ref string) error
@@ -52,8 +52,8 @@ type API struct{ Config }
 func New(cfg Config) http.Handler {
 	a := &API{cfg}
 	mux := http.NewServeMux()
-	for pattern, methods := range a.routes() {
-		mux.Handle(gws.BasePath+pattern, a.resource(methods))
+	for pattern, r := range a.routes() {
+		mux.Handle(gws.BasePath+pattern, a.serve(r))
 	}
 	mux.Handle(gws.BasePath+gws.PathVersion, a.open(a.version))
 	return mux
@@ -86,24 +86,34 @@ type handler func(q *request) (any, error)
 // methods are a resource's handlers by HTTP method.
 type methods map[string]handler
 
-func (a *API) resource(handlers methods) http.Handler {
+// resource is what stands under a path. For whom exists returns a fault there
+// is nothing, whatever the request says.
+type resource struct {
+	exists func(q *request) error
+	methods
+}
+
+func (a *API) serve(to resource) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := a.handle(w, r, handlers)
+		body, err := a.handle(w, r, to)
 		a.answer(w, r, body, err)
 	})
 }
 
-func (a *API) handle(w http.ResponseWriter, r *http.Request, handlers methods) (any, error) {
+func (a *API) handle(w http.ResponseWriter, r *http.Request, to resource) (any, error) {
 	q, err := a.authenticated(w, r)
 	if err != nil {
 		return nil, err
 	}
-	handle, ok := handlers[r.Method]
+	if err := to.exists(q); err != nil {
+		return nil, err
+	}
+	handle, ok := to.methods[r.Method]
 	if !ok && r.Method == http.MethodHead {
-		handle, ok = handlers[http.MethodGet]
+		handle, ok = to.methods[http.MethodGet]
 	}
 	if !ok {
-		return nil, notAllowed(w, r, handlers)
+		return nil, notAllowed(w, r, to.methods)
 	}
 	if r.Method == http.MethodPost {
 		if q.body, err = a.read(w, r); err != nil {
@@ -142,8 +152,3 @@ func (a *API) open(handle handler) http.Handler {
 }
 
 func (a *API) version(*request) (any, error) { return gws.VersionAnswer{Version: a.Version}, nil }
-
-// unknown answers for every path that is no resource.
-func unknown(q *request) (any, error) {
-	return nil, fault.New("api.route", fault.NotFound, q.URL.Path, "There is no such resource")
-}

@@ -26,8 +26,18 @@ func (f fields) text(name string) (string, error) {
 
 // texts returns a member that must be an array of strings.
 func (f fields) texts(name string) ([]string, error) {
-	var s []string
-	return s, f.into(name, &s, "an array of strings")
+	var items []*string // a null among them is nil
+	if err := f.into(name, &items, "an array of strings"); err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(items))
+	for i, item := range items {
+		if item == nil {
+			return nil, fault.New("api.fields", fault.Invalid, name, name+" must be an array of strings")
+		}
+		texts[i] = *item
+	}
+	return texts, nil
 }
 
 // object returns the members of a member that must be an object.

@@ -10,34 +10,32 @@ import (
 )
 
 // routes is the table of resources; patterns are relative to /api/v2.
-func (a *API) routes() map[string]methods {
-	session := methods{http.MethodGet: a.session, http.MethodPost: a.sessionOperation}
-	watched := methods{http.MethodGet: a.watched, http.MethodPost: a.sessionOperation}
-	device := methods{http.MethodGet: a.device}
-	routes := map[string]methods{
-		gws.PathMe:                     {http.MethodGet: a.me, http.MethodPost: a.meOperation},
-		gws.PathMyDevices:              {http.MethodGet: a.devices},
-		gws.PathMyDevices + "/{id}":    device,
-		gws.PathDevices + "/{id}":      device,
-		gws.PathMyIMSessions:           {http.MethodGet: a.sessions, http.MethodPost: a.sessionsOperation},
-		gws.PathMyIMSessions + "/{id}": session,
-		gws.PathIMSessions + "/{id}":   watched,
-		"/{rest...}":                   everyMethod(unknown),
+func (a *API) routes() map[string]resource {
+	routes := map[string]resource{
+		gws.PathMe:                     {always, methods{http.MethodGet: a.me, http.MethodPost: a.meOperation}},
+		gws.PathMyDevices:              {always, methods{http.MethodGet: a.devices}},
+		gws.PathMyDevices + "/{id}":    {always, methods{http.MethodGet: a.device}},
+		gws.PathDevices + "/{id}":      {always, methods{http.MethodGet: a.device}},
+		gws.PathMyIMSessions:           {a.offered, methods{http.MethodGet: a.sessions, http.MethodPost: a.sessionsOperation}},
+		gws.PathMyIMSessions + "/{id}": {a.offered, methods{http.MethodGet: a.session, http.MethodPost: a.sessionOperation}},
+		gws.PathIMSessions + "/{id}":   {a.offered, methods{http.MethodGet: a.watched, http.MethodPost: a.sessionOperation}},
+		"/{rest...}":                   {never, nil},
 	}
 	if !a.Render.Strict {
-		routes[gws.PathMyIMSessions+"/{id}/messages"] = methods{http.MethodGet: a.messages}
+		routes[gws.PathMyIMSessions+"/{id}/messages"] = resource{a.offered, methods{http.MethodGet: a.messages}}
 	}
 	return routes
 }
 
-func everyMethod(handle handler) methods {
-	all := methods{}
-	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete,
-		http.MethodPatch, http.MethodOptions} {
-		all[m] = handle
-	}
-	return all
+func always(*request) error { return nil }
+
+// never answers for every path that is no resource.
+func never(q *request) error {
+	return fault.New("api.route", fault.NotFound, q.URL.Path, "There is no such resource")
 }
+
+// offered: without the feature there are no IM sessions (D-26).
+func (a *API) offered(q *request) error { return a.Engine.OffersIM(q.user) }
 
 func notAllowed(w http.ResponseWriter, r *http.Request, handlers methods) error {
 	var allowed []string

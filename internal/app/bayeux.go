@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"parley/bayeux"
 	"parley/bayeuxserver"
@@ -18,7 +19,7 @@ func (a *App) openBayeux(context.Context) error {
 		Timeout: b.Timeout, Interval: b.Interval, MaxInterval: b.MaxInterval,
 		NoWebSocket: !b.WebSocket || a.strict(), CallbackPolling: b.CallbackPolling && !a.strict(),
 		MaxQueue: b.MaxQueue, MaxQueueBytes: int(b.MaxQueueBytes), MaxBody: int(a.cfg.HTTP.MaxBody),
-		Cookie: bayeuxserver.Cookie{Secure: a.cfg.HTTP.TLS.On()},
+		Cookie: bayeuxserver.Cookie{Secure: a.cfg.HTTP.TLS.On()}, RestartSpread: a.spread(),
 	}, bayeuxserver.Hooks{
 		Authenticate: a.handshake, Identify: a.identify, Origin: a.origin, CanPublish: push.CanPublish,
 		SessionOpened: func(s *bayeuxserver.Session) { a.engine.Connected(im.AgentID(s.User())) },
@@ -47,4 +48,10 @@ func (a *App) identify(r *http.Request) string {
 
 func (a *App) origin(r *http.Request, _ string) bool {
 	return auth.SameOrigin(r, a.cfg.HTTP.CORS.AllowedOrigins)
+}
+
+// spread is the time over which everybody who is logged in is asked to shake
+// hands again after a start or before a stop: a thousand a second.
+func (a *App) spread() time.Duration {
+	return time.Duration(len(a.roster.Sessions())) * time.Millisecond
 }

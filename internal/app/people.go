@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -43,12 +44,24 @@ func (a *App) Reload(ctx context.Context) error {
 		if stays(people, s.User, s.Assigned) {
 			continue
 		}
-		if err := a.engine.EndSession(ctx, s.User); err != nil {
+		if err := a.logOut(ctx, s.User); err != nil {
 			return err
 		}
 	}
 	a.log.Info("the provisioning file was read again", slog.String("file", a.cfg.Provision.File))
 	return nil
+}
+
+// logOut ends whatever the user has here.
+func (a *App) logOut(ctx context.Context, user directory.UserID) error {
+	err := a.engine.EndSession(ctx, user)
+	if u, ok := a.people.Load().User(user); !ok || !u.Enabled {
+		for _, peer := range a.bayeux.Sessions(string(user)) {
+			peer.Kick()
+		}
+		err = errors.Join(err, a.auth.LogoutUser(ctx, user))
+	}
+	return err
 }
 
 func stays(people *directory.Snapshot, user directory.UserID, devices []directory.DeviceID) bool {

@@ -11,11 +11,8 @@ import (
 	"parley/internal/fault"
 )
 
-// How long each part of a graceful stop may take.
-const (
-	advised  = 200 * time.Millisecond // for replies with advice to leave
-	finished = 10 * time.Second       // for requests under way
-)
+// finished is how long requests under way may take during a graceful stop.
+const finished = 10 * time.Second
 
 // Run serves until ctx ends, then stops gracefully and closes everything. It
 // returns nil after a clean stop.
@@ -60,7 +57,7 @@ func (a *App) serve() error {
 func (a *App) stopServing(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, finished)
 	defer cancel()
-	a.bayeux.Drain(a.cfg.Bayeux.Timeout / 10)
+	a.bayeux.Drain(a.spread())
 	err := a.http.Shutdown(ctx)
 	if err != nil {
 		a.http.Close()

@@ -53,9 +53,11 @@ func (e *Engine) Watched(ctx context.Context, user directory.User, id im.Session
 	if !user.HasRole(directory.RoleSupervisor, directory.RoleAdmin) {
 		return e.Participated(ctx, user, id)
 	}
-	center, _ := e.people().ContactCenter(user.ContactCenter)
+	if err := e.OffersIM(user); err != nil {
+		return im.Session{}, err
+	}
 	s, err := e.log.Session(ctx, id)
-	if err == nil && (!center.Has(directory.FeatureIM) || !e.ofCenter(s, user.ContactCenter)) {
+	if err == nil && !e.ofCenter(s, user.ContactCenter) {
 		err = fault.New(op, fault.NotFound, string(id), "")
 	}
 	return s, fault.Wrap(op, fault.Internal, string(id), hidden(id, err))
