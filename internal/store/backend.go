@@ -25,15 +25,15 @@ type Dialect struct {
 	// Number returns the next session number. Empty with Exclusive: the store
 	// counts on from the greatest.
 	Number string
-	// Rebind rewrites ? placeholders; nil keeps them.
-	Rebind func(string) string
+	// Rewrite turns a statement into the database's own; nil keeps it.
+	Rewrite func(string) string
 	// Duplicate reports whether err says that a unique key exists already.
 	Duplicate func(error) bool
 }
 
-func (d Dialect) rebind(statement string) string {
-	if d.Rebind == nil {
+func (d Dialect) own(statement string) string {
+	if d.Rewrite == nil {
 		return statement
 	}
-	return d.Rebind(statement)
+	return d.Rewrite(statement)
 }

@@ -12,14 +12,13 @@ import (
 // loaded before; everything they do stands here until it is written.
 type batch struct {
 	seed   maphash.Seed
-	number func() (int64, error)         // the next session number
-	heads  map[im.SessionID]*head        // as loaded, then as the jobs leave them
-	claims map[im.AgentID]claim          // likewise; absent: free
-	opened map[opening]im.SessionID      // references of openings
-	acts   map[act]im.Event              // references within sessions
-	was    map[im.AgentID]int64          // the committed claim of each agent that changed
-	born   map[im.SessionID]opening      // sessions that began in this batch
-	begun  map[im.SessionID][]im.AgentID // agents who came into a session
+	number func() (int64, error)    // the next session number
+	heads  map[im.SessionID]*head   // as loaded, then as the jobs leave them
+	claims map[im.AgentID]claim     // likewise; absent: free
+	opened map[opening]im.SessionID // references of openings
+	acts   map[act]im.Event         // references within sessions
+	was    map[im.AgentID]int64     // the committed claim of each agent that changed
+	born   map[im.SessionID]opening // sessions that began in this batch
 	log    []entry
 	lasts  map[im.SessionID]int64 // last Seq of each session that got events
 	order  []im.SessionID         // the keys of lasts, by their first event
@@ -35,7 +34,6 @@ func newBatch(seed maphash.Seed) *batch {
 		acts:   map[act]im.Event{},
 		was:    map[im.AgentID]int64{},
 		born:   map[im.SessionID]opening{},
-		begun:  map[im.SessionID][]im.AgentID{},
 		lasts:  map[im.SessionID]int64{},
 	}
 }
@@ -48,7 +46,6 @@ func (b *batch) reset() {
 	clear(b.acts)
 	clear(b.was)
 	clear(b.born)
-	clear(b.begun)
 	clear(b.lasts)
 	clear(b.log)
 	clear(b.record)
@@ -82,11 +79,11 @@ func (b *batch) claim(c claim, agents ...im.AgentID) {
 func (b *batch) append(h *head, next im.Session, entries []entry) {
 	for i := range entries {
 		entries[i].no = h.no
-		e := entries[i].event
-		h.dirty = h.dirty || e.Kind != im.EventPrivateInfo
-		if e.Ref != "" {
-			a := act{e.Session, e.Sender, e.Ref}
-			b.acts[a] = e
+		first := &entries[i].events[0]
+		h.dirty = h.dirty || first.Kind != im.EventPrivateInfo
+		if first.Ref != "" {
+			a := act{first.Session, first.Sender, first.Ref}
+			b.acts[a] = *first
 			h.note(a, b.seed)
 		}
 	}

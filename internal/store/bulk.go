@@ -17,7 +17,7 @@ type bulk struct {
 }
 
 // mostRows is the length of the longest prepared statement, a power of two.
-const mostRows = 64
+const mostRows = 16
 
 func newBulk(text, row string) *bulk {
 	return &bulk{text: text, row: row, columns: strings.Count(row, "?")}

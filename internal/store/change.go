@@ -111,11 +111,7 @@ func (t *changeTask) follow(b *batch, h *head, events []im.Event) error {
 
 // come claims and frees agents after h.session followed before.
 func (b *batch) come(h *head, before im.Session, come []im.AgentID) {
-	after := h.session
-	if len(come) > 0 {
-		b.begun[after.ID] = append(b.begun[after.ID], come...)
-	}
-	switch {
+	switch after := h.session; {
 	case !after.Ended():
 		b.claim(claim{h.no, after.ID}, come...)
 	case !before.Ended():

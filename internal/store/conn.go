@@ -38,7 +38,7 @@ func (w *writer) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
 	if err := w.connect(ctx); err != nil {
 		return nil, err
 	}
-	stmt, err := w.conn.PrepareContext(ctx, w.store.backend.Dialect.rebind(text))
+	stmt, err := w.conn.PrepareContext(ctx, w.store.backend.Dialect.own(text))
 	if err == nil {
 		w.stmts[text] = stmt
 	}

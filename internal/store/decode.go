@@ -27,6 +27,11 @@ type eventText struct {
 	Text    string      `json:"text"`
 	Code    im.Code     `json:"code"`
 	Reason  string      `json:"reason"`
+
+	Kind   im.Kind     `json:"kind"` // these in Then alone; else they are columns
+	Sender im.AgentID  `json:"sender"`
+	At     *int64      `json:"at"`
+	Then   []eventText `json:"then"`
 }
 
 type sessionText struct {
@@ -39,19 +44,31 @@ type sessionText struct {
 	Reason    string      `json:"reason"`
 }
 
-// decodeEvent fills e from its body; the columns are in e already, messages
-// is the number of messages up to and with e.
-func decodeEvent(e im.Event, messages int64, body []byte) (im.Event, error) {
+// decodeEntry returns the events of a row. first holds its columns, messages is
+// the number of messages up to and with the row.
+func decodeEntry(first im.Event, messages int64, body []byte) ([]im.Event, error) {
 	var t eventText
 	if err := json.Unmarshal(body, &t); err != nil {
-		return e, err
+		return nil, err
 	}
+	first.Seq -= int64(len(t.Then))
+	events := []im.Event{t.event(first, messages)}
+	for i, then := range t.Then {
+		e := im.Event{Session: first.Session, Seq: first.Seq + int64(i) + 1}
+		e.Kind, e.Sender, e.At = then.Kind, then.Sender, instant(then.At)
+		events = append(events, then.event(e, messages))
+	}
+	return events, nil
+}
+
+// event returns e with what the text says.
+func (t eventText) event(e im.Event, messages int64) im.Event {
 	e.Parties, e.Set, e.Removed, e.Manual = parties(t.Parties), t.Set, t.Removed, t.Manual
 	e.Until, e.Reason = instant(t.Until), im.Reason{Code: t.Code, Text: t.Reason}
 	if e.Kind == im.EventPrivateInfo {
 		e.Message = im.Message{ID: t.ID, Index: messages, Text: t.Text}
 	}
-	return e, nil
+	return e
 }
 
 // decodeSession fills s, which has its ID, Seq and Messages already.

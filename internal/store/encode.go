@@ -101,10 +101,27 @@ func (o *object) party(p im.Party) {
 	o.bool("manual", p.Manual)
 }
 
-// eventBody returns what the columns of an event do not hold.
-func eventBody(e im.Event) string {
-	o := object{make([]byte, 1, 96+len(e.Message.Text))}
+// entryBody returns what the columns of an entry do not hold.
+func entryBody(events []im.Event) string {
+	o := object{make([]byte, 1, 96+320*len(events[0].Parties)+len(events[0].Message.Text))}
 	o.text[0] = '{'
+	o.event(events[0])
+	if len(events) > 1 {
+		o.member("then")
+		for i, e := range events[1:] {
+			o.text = append(o.text, "[,"[min(i, 1)], '{')
+			o.string("kind", string(e.Kind))
+			o.string("sender", string(e.Sender))
+			o.time("at", e.At)
+			o.event(e)
+			o.text = append(o.text, '}')
+		}
+		o.text = append(o.text, ']')
+	}
+	return string(append(o.text, '}'))
+}
+
+func (o *object) event(e im.Event) {
 	o.parties("parties", e.Parties)
 	o.data("set", e.Set)
 	o.keys("removed", e.Removed)
@@ -113,7 +130,6 @@ func eventBody(e im.Event) string {
 	o.string("id", e.Message.ID)
 	o.string("text", e.Message.Text)
 	o.reason(e.Reason)
-	return string(append(o.text, '}'))
 }
 
 // sessionBody returns what a session is beside its id, Seq and Messages, which

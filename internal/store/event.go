@@ -11,25 +11,43 @@ import (
 	"parley/internal/im"
 )
 
-// entry is an event on its way into the log.
+// entry is a row of the log: one message, or what one act did beside messages.
+// Its columns are those of its first event, but for the number, which is that
+// of its last.
 type entry struct {
-	no       int64 // its session's number
-	event    im.Event
-	messages int64 // of the session, up to and with this event
+	no       int64 // the session's number
+	events   []im.Event
+	messages int64 // of the session, up to and with these events
 	body     string
 }
 
+func (e entry) seq() int64 { return e.events[len(e.events)-1].Seq }
+
 // fold returns s as it stands after the events, and the entries to write.
 func fold(s im.Session, events []im.Event) (im.Session, []entry, error) {
-	entries := make([]entry, len(events))
+	entries := make([]entry, 0, 1)
+	start := 0
 	for i, e := range events {
 		next, err := s.Apply(e)
 		if err != nil {
 			return s, nil, err
 		}
-		s, entries[i] = next, entry{event: e, messages: next.Messages, body: eventBody(e)}
+		s = next
+		if i+1 == len(events) || !together(e, events[i+1]) {
+			entries = append(entries, entry{events: events[start : i+1 : i+1], messages: s.Messages})
+			start = i + 1
+		}
+	}
+	for i := range entries {
+		entries[i].body = entryBody(entries[i].events)
 	}
 	return s, entries, nil
+}
+
+// together reports whether next may share the row of e: messages and references
+// are found by columns, so they begin a row.
+func together(e, next im.Event) bool {
+	return e.Kind != im.EventPrivateInfo && next.Kind != im.EventPrivateInfo && next.Ref == ""
 }
 
 // tidy returns a copy of events as they will be read back: times in UTC and

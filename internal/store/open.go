@@ -111,7 +111,6 @@ func (t *openTask) begin(b *batch, agents []im.AgentID) error {
 	if !t.session.Ended() {
 		b.claim(claim{no, t.session.ID}, agents...)
 	}
-	b.begun[t.session.ID] = agents
 	if t.opening.ref != "" {
 		b.opened[t.opening] = t.session.ID
 	}

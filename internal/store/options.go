@@ -17,7 +17,7 @@ type Options struct {
 
 	MaxBatch     int // jobs in one commit; 256
 	QueueLen     int // jobs that wait for the writer; when full, callers wait with their context; 1024
-	HeadSessions int // present states of sessions kept in memory, and twice as many agents' claims; 8192
+	HeadSessions int // present states of sessions kept in memory, and twice as many agents' claims; 16384
 	TailSessions int // sessions whose last events are kept in memory; 4096
 	TailEvents   int // events kept of each of them; 16
 	Readers      int // connections that read, opened when first needed; 3
@@ -41,7 +41,7 @@ func (o Options) WithDefaults() Options {
 		number *int
 		value  int
 	}{
-		{&o.MaxBatch, 256}, {&o.QueueLen, 1024}, {&o.HeadSessions, 8192},
+		{&o.MaxBatch, 256}, {&o.QueueLen, 1024}, {&o.HeadSessions, 16384},
 		{&o.TailSessions, 4096}, {&o.TailEvents, 16}, {&o.Readers, 3},
 	} {
 		if *field.number <= 0 {

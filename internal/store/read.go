@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"math"
+	"slices"
 
 	"parley/internal/fault"
 	"parley/internal/im"
@@ -21,7 +22,7 @@ func (s *Store) Session(ctx context.Context, id im.SessionID) (im.Session, error
 	if ok {
 		return h.session, nil
 	}
-	found, err := s.sessions(ctx, sqlHeadByID, string(id))
+	found, err := s.sessions(ctx, sqlHeadByID, turn(id))
 	if err != nil {
 		return im.Session{}, fault.Wrap(opRead, fault.Unavailable, string(id), err)
 	}
@@ -92,14 +93,17 @@ func (s *Store) Events(ctx context.Context, id im.SessionID, after int64, limit 
 		}
 	}
 	s.mu.Unlock()
-	return s.events(ctx, sqlEvents, id, after, limit)
+	events, err := s.events(ctx, sqlEvents, id, limit, after, after)
+	// The first row may begin before, the last may go on after what is asked.
+	events = slices.DeleteFunc(events, func(e im.Event) bool { return e.Seq <= after })
+	return events[:min(len(events), unlimited(limit))], err
 }
 
 // Messages returns at most limit messages of a session, as their EventPrivateInfo,
 // from the one with index fromIndex on; a limit below 1 is no limit.
 // fault.NotFound if there is no such session.
 func (s *Store) Messages(ctx context.Context, id im.SessionID, fromIndex int64, limit int) ([]im.Event, error) {
-	return s.events(ctx, sqlMessages, id, fromIndex, limit)
+	return s.events(ctx, sqlMessages, id, limit, fromIndex)
 }
 
 func unlimited(limit int) int {
@@ -109,12 +113,12 @@ func unlimited(limit int) int {
 	return limit
 }
 
-func (s *Store) events(ctx context.Context, statement string, id im.SessionID, from int64, limit int) ([]im.Event, error) {
+func (s *Store) events(ctx context.Context, statement string, id im.SessionID, limit int, from ...any) ([]im.Event, error) {
 	var events []im.Event
-	err := s.rows(ctx, statement, []any{string(id), from, unlimited(limit)}, func(scan scanner) error {
-		e, err := scanEvent(scan)
-		e.Session = id
-		events = append(events, e)
+	args := append(append([]any{turn(id)}, from...), unlimited(limit))
+	err := s.rows(ctx, statement, args, func(scan scanner) error {
+		entry, err := scanEntry(id, scan)
+		events = append(events, entry...)
 		return err
 	})
 	if err == nil && len(events) == 0 {
@@ -126,7 +130,7 @@ func (s *Store) events(ctx context.Context, statement string, id im.SessionID, f
 // exists returns fault.NotFound if there is no such session.
 func (s *Store) exists(ctx context.Context, id im.SessionID) error {
 	var no int64
-	err := s.row(ctx, sqlExists, []any{string(id)}, &no)
+	err := s.row(ctx, sqlExists, []any{turn(id)}, &no)
 	if errors.Is(err, sql.ErrNoRows) {
 		return noSession(id)
 	}
@@ -168,7 +172,7 @@ func (s *Store) reading(ctx context.Context, text string) (*sql.Stmt, error) {
 	if stmt, ok := s.reads.Load(text); ok {
 		return stmt.(*sql.Stmt), nil
 	}
-	stmt, err := s.backend.Reader.PrepareContext(ctx, s.backend.Dialect.rebind(text))
+	stmt, err := s.backend.Reader.PrepareContext(ctx, s.backend.Dialect.own(text))
 	if err != nil {
 		return nil, err
 	}

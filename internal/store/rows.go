@@ -23,25 +23,27 @@ func each(rows *sql.Rows, one func(scanner) error) error {
 	return errors.Join(rows.Err(), rows.Close())
 }
 
-// scanEvent reads eventColumns; the session is known to whoever asked.
-func scanEvent(scan scanner) (im.Event, error) {
-	var e im.Event
+// scanEntry reads eventColumns, the row of a session that the caller names.
+func scanEntry(id im.SessionID, scan scanner) ([]im.Event, error) {
+	e := im.Event{Session: id}
 	var at, messages int64
 	var body []byte
 	if err := scan(&e.Seq, &e.Kind, &e.Sender, &e.Ref, &at, &messages, &body); err != nil {
-		return e, err
+		return nil, err
 	}
 	e.At = time.UnixMicro(at).UTC()
-	return decodeEvent(e, messages, body)
+	return decodeEntry(e, messages, body)
 }
 
 // scanHead reads the columns of sqlHead; never a nil head.
 func scanHead(scan scanner) (*head, error) {
 	h := &head{}
+	var id string
 	var body []byte
-	if err := scan(&h.no, &h.session.ID, &body, &h.session.Seq, &h.session.Messages); err != nil {
+	if err := scan(&h.no, &id, &body, &h.session.Seq, &h.session.Messages); err != nil {
 		return h, err
 	}
+	h.session.ID = unturn(id)
 	s, err := decodeSession(h.session, body)
 	h.session = s
 	return h, err
@@ -71,4 +73,25 @@ func timeOrNull(at time.Time) any {
 		return nil
 	}
 	return at.UnixMicro()
+}
+
+// counter is the length of the rising number at the end of a session's id.
+const counter = 6
+
+// turn returns the id as the column sessions.id has it: with the counter in
+// front, so that new rows of the index fall on one page and not on as many as
+// there are sessions in the batch.
+func turn(id im.SessionID) string {
+	if len(id) <= counter {
+		return string(id)
+	}
+	cut := len(id) - counter
+	return string(id[cut:] + id[:cut])
+}
+
+func unturn(column string) im.SessionID {
+	if len(column) <= counter {
+		return im.SessionID(column)
+	}
+	return im.SessionID(column[counter:] + column[:counter])
 }

@@ -3,8 +3,9 @@ package store
 // The statements. ? is a placeholder in all of them; %s stands for a list of
 // rows of them. Selects of a batch get the dialect's Lock at their end.
 const (
-	sqlHead = `SELECT s.no, s.id, s.body, e.seq, e.messages FROM sessions s
-JOIN events e ON e.session = s.no AND e.seq = (SELECT MAX(l.seq) FROM events l WHERE l.session = s.no) WHERE `
+	sqlHead = `SELECT s.no, s.id, s.body, e.seq, e.messages FROM sessions s JOIN events e ON e.session = s.no
+AND e.messages = (SELECT MAX(l.messages) FROM events l WHERE l.session = s.no)
+AND e.seq = (SELECT MAX(l.seq) FROM events l WHERE l.session = s.no AND l.messages = e.messages) WHERE `
 
 	sqlHeadsByID   = sqlHead + `s.id IN (%s)`
 	sqlHeadByID    = sqlHead + `s.id = ?`
@@ -24,19 +25,23 @@ JOIN events e ON e.session = k.session AND e.sender = k.sender AND e.client_ref 
 
 	eventColumns = `e.seq, e.kind, e.sender, COALESCE(e.client_ref, ''), e.at, e.messages, e.body`
 
+	// sqlEvents looks no further back than it must: of the events after ?2 each
+	// may be a message, so no fewer messages than these lie before them.
 	sqlEvents = `SELECT ` + eventColumns + ` FROM sessions s JOIN events e ON e.session = s.no
-WHERE s.id = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`
+WHERE s.id = ? AND e.seq > ? AND e.messages >= CAST(? AS BIGINT) +
+(SELECT l.messages - l.seq FROM events l WHERE l.session = s.no ORDER BY l.messages DESC, l.seq DESC LIMIT 1)
+ORDER BY e.messages, e.seq LIMIT ?`
 
 	sqlMessages = `SELECT ` + eventColumns + ` FROM sessions s JOIN events e ON e.session = s.no
-WHERE s.id = ? AND e.kind = 'EventPrivateInfo' AND e.messages >= ? ORDER BY e.messages LIMIT ?`
+WHERE s.id = ? AND e.messages >= ? AND e.kind = 'EventPrivateInfo' ORDER BY e.messages LIMIT ?`
 
 	sqlExists = `SELECT no FROM sessions WHERE id = ?`
 	sqlLastNo = `SELECT COALESCE(MAX(no), 0) FROM sessions`
 
 	sqlWriteBorn = `INSERT INTO sessions(no, id, initiator, client_ref, ended_at, body) VALUES %s`
 
-	sqlWriteHeads = `WITH k(no, ended_at, body) AS (VALUES %s)
-UPDATE sessions SET ended_at = k.ended_at, body = k.body FROM k WHERE sessions.no = k.no`
+	sqlWriteHeads = `INSERT INTO sessions(no, id, initiator, ended_at, body) VALUES %s
+ON CONFLICT(no) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body`
 
 	sqlWriteEvents = `INSERT INTO events(session, seq, kind, sender, client_ref, at, messages, body) VALUES %s`
 
@@ -45,8 +50,6 @@ UPDATE sessions SET ended_at = k.ended_at, body = k.body FROM k WHERE sessions.n
 	sqlWriteAgents = `INSERT INTO agents(agent, session, was) VALUES %s
 ON CONFLICT(agent) DO UPDATE SET session = excluded.session, was = excluded.was
 WHERE agents.session = excluded.was`
-
-	sqlWriteBegun = `INSERT INTO session_agents(agent, session) VALUES %s`
 
 	sqlPut = `INSERT INTO records(kind, name, value) VALUES (?, ?, ?)
 ON CONFLICT(kind, name) DO UPDATE SET value = excluded.value`

@@ -10,12 +10,13 @@ import (
 // read right after a commit need no database.
 type tail struct{ events []im.Event }
 
-// add appends e and lets go of what is older than the last most events.
-func (t *tail) add(e im.Event, most int) {
+// add appends events and, when twice as many as most are there, lets go of the
+// older half.
+func (t *tail) add(events []im.Event, most int) {
+	t.events = append(t.events, events...)
 	if len(t.events) >= 2*most {
-		t.events = append([]im.Event(nil), t.events[len(t.events)-most+1:]...)
+		t.events = append([]im.Event(nil), t.events[len(t.events)-most:]...)
 	}
-	t.events = append(t.events, e)
 }
 
 // after returns at most limit events with greater numbers than seq; false if
@@ -53,11 +54,12 @@ func (s *Store) show(b *batch) {
 		s.claims.put(agent, c)
 	}
 	for _, e := range b.log {
-		t, ok := s.tails.get(e.event.Session)
+		id := e.events[0].Session
+		t, ok := s.tails.get(id)
 		if !ok {
 			t = &tail{}
-			s.tails.put(e.event.Session, t)
+			s.tails.put(id, t)
 		}
-		t.add(e.event, s.options.TailEvents)
+		t.add(e.events, s.options.TailEvents)
 	}
 }

@@ -85,8 +85,11 @@ func (w *writer) wantComers() {
 }
 
 func (w *writer) loadHeads(ctx context.Context) error {
-	ids := sortedArgs(w.wants.sessions)
-	return w.selectBy(ctx, w.heads, ids, func(scan scanner) error {
+	var ids []string
+	for _, id := range w.wants.sessions {
+		ids = append(ids, turn(id))
+	}
+	return w.selectBy(ctx, w.heads, sortedArgs(ids), func(scan scanner) error {
 		h, err := scanHead(scan)
 		w.batch.heads[h.session.ID] = h
 		return err
@@ -101,7 +104,9 @@ func (w *writer) loadClaims(ctx context.Context) error {
 	return w.selectBy(ctx, w.claims, agents, func(scan scanner) error {
 		var agent im.AgentID
 		var c claim
-		err := scan(&agent, &c.no, &c.id)
+		var id string
+		err := scan(&agent, &c.no, &id)
+		c.id = unturn(id)
 		w.batch.claims[agent] = c
 		return err
 	})
@@ -114,9 +119,9 @@ func (w *writer) loadOpenings(ctx context.Context) error {
 	}
 	return w.selectBy(ctx, w.openings, args, func(scan scanner) error {
 		var o opening
-		var id im.SessionID
+		var id string
 		err := scan(&o.by, &o.ref, &id)
-		w.batch.opened[o] = id
+		w.batch.opened[o] = unturn(id)
 		return err
 	})
 }
@@ -132,9 +137,13 @@ func (w *writer) loadActs(ctx context.Context) error {
 	}
 	return w.selectBy(ctx, w.acts, args, func(scan scanner) error {
 		var no int64
-		e, err := scanEvent(func(columns ...any) error { return scan(append([]any{&no}, columns...)...) })
+		events, err := scanEntry("", func(columns ...any) error { return scan(append([]any{&no}, columns...)...) })
+		if err != nil {
+			return err
+		}
+		e := events[0]
 		e.Session = ids[no]
 		w.batch.acts[act{e.Session, e.Sender, e.Ref}] = e
-		return err
+		return nil
 	})
 }

@@ -13,7 +13,7 @@ func (w *writer) write(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		w.writeAgents, w.writeBorn, w.writeChanged, w.writeEvents, w.writeBegun, w.writeRecords,
+		w.writeAgents, w.writeBorn, w.writeChanged, w.writeEvents, w.writeRecords,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -38,7 +38,7 @@ func (w *writer) writeBorn(ctx context.Context) error {
 	for _, id := range w.batch.order {
 		if o, ok := w.batch.born[id]; ok {
 			h := w.batch.heads[id]
-			w.args = append(w.args, h.no, string(id), string(o.by), orNull(o.ref),
+			w.args = append(w.args, h.no, turn(id), string(o.by), orNull(o.ref),
 				timeOrNull(h.session.EndedAt), sessionBody(h.session))
 		}
 	}
@@ -51,7 +51,7 @@ func (w *writer) writeChanged(ctx context.Context) error {
 	for _, id := range w.batch.order {
 		h := w.batch.heads[id]
 		if _, ok := w.batch.born[id]; !ok && h.dirty {
-			w.args = append(w.args, h.no, timeOrNull(h.session.EndedAt), sessionBody(h.session))
+			w.args = append(w.args, h.no, turn(id), timeOrNull(h.session.EndedAt), sessionBody(h.session))
 		}
 	}
 	return w.insertAll(ctx, w.changed, "sessions")
@@ -60,20 +60,11 @@ func (w *writer) writeChanged(ctx context.Context) error {
 func (w *writer) writeEvents(ctx context.Context) error {
 	w.args = w.args[:0]
 	for _, e := range w.batch.log {
-		w.args = append(w.args, e.no, e.event.Seq, string(e.event.Kind), string(e.event.Sender),
-			orNull(e.event.Ref), e.event.At.UnixMicro(), e.messages, e.body)
+		first := e.events[0]
+		w.args = append(w.args, e.no, e.seq(), string(first.Kind), string(first.Sender),
+			orNull(first.Ref), first.At.UnixMicro(), e.messages, e.body)
 	}
 	return w.insertAll(ctx, w.events, "events")
-}
-
-func (w *writer) writeBegun(ctx context.Context) error {
-	w.args = w.args[:0]
-	for _, id := range w.batch.order {
-		for _, agent := range w.batch.begun[id] {
-			w.args = append(w.args, string(agent), w.batch.heads[id].no)
-		}
-	}
-	return w.insertAll(ctx, w.begins, "agents of sessions")
 }
 
 // insertAll writes w.args and insists that every row was written.

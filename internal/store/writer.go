@@ -26,9 +26,9 @@ type writer struct {
 	open  bool      // within a transaction
 	stmts map[string]*sql.Stmt
 
-	heads, claims, openings, acts         *bulk // what is loaded
-	agents, born, changed, events, begins *bulk // what is written
-	args                                  []any
+	heads, claims, openings, acts *bulk // what is loaded
+	agents, born, changed, events *bulk // what is written
+	args                          []any
 }
 
 func newWriter(s *Store) *writer {
@@ -48,10 +48,9 @@ func (w *writer) forget() {
 	w.openings = newBulk(sqlOpenings, "(?, ?)")
 	w.acts = newBulk(sqlActs, "(CAST(? AS BIGINT), ?, ?)")
 	w.born = newBulk(sqlWriteBorn, "(?, ?, ?, ?, ?, ?)")
-	w.changed = newBulk(sqlWriteHeads, "(CAST(? AS BIGINT), CAST(? AS BIGINT), ?)")
+	w.changed = newBulk(sqlWriteHeads, "(?, ?, '', ?, ?)")
 	w.events = newBulk(sqlWriteEvents, "(?, ?, ?, ?, ?, ?, ?, ?)")
 	w.agents = newBulk(sqlWriteAgents, "(?, ?, ?)")
-	w.begins = newBulk(sqlWriteBegun, "(?, ?)")
 }
 
 // run plays batches until the store is closed, then what still waits.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gofrs/flock"
 	driver "modernc.org/sqlite"
@@ -103,7 +104,15 @@ func connect(path string, options store.Options) (store.Backend, error) {
 }
 
 func dialect() store.Dialect {
-	return store.Dialect{Exclusive: true, Begin: "BEGIN IMMEDIATE", Duplicate: duplicate}
+	return store.Dialect{Exclusive: true, Begin: "BEGIN IMMEDIATE", Rewrite: rewrite, Duplicate: duplicate}
+}
+
+// rewrite spares SQLite the journal it would keep for each statement of many
+// rows: a statement that fails undoes the whole transaction, which the store
+// gives up anyway.
+func rewrite(statement string) string {
+	statement = strings.Replace(statement, "INSERT INTO", "INSERT OR ROLLBACK INTO", 1)
+	return strings.Replace(statement, "UPDATE sessions", "UPDATE OR ROLLBACK sessions", 1)
 }
 
 func duplicate(err error) bool {

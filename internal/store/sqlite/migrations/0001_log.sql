@@ -1,5 +1,7 @@
 -- Sessions in the order of their opening. body is JSON: parties, user data,
 -- times, reason. Seq and the number of messages stand in the last event.
+-- id is the session's id with its last six characters, a counter, in front:
+-- ids that follow one another then lie side by side in the index.
 CREATE TABLE sessions (
   no         INTEGER PRIMARY KEY,
   id         TEXT NOT NULL UNIQUE,
@@ -10,34 +12,30 @@ CREATE TABLE sessions (
 );
 CREATE UNIQUE INDEX sessions_by_ref ON sessions(initiator, client_ref) WHERE client_ref IS NOT NULL;
 
--- The log. session is sessions.no; messages counts the session's messages up to
--- and with this event; at is in Unix microseconds.
+-- The log. A row is one message, or the other events of one act: then it has
+-- the columns of the first, the rest in its body, and the seq of the last.
+-- session is sessions.no; messages counts the session's messages up to and with
+-- the row; at is in Unix microseconds. As messages never falls while seq rises,
+-- the order of the key is the order of seq, and one key finds events as well as
+-- messages.
 CREATE TABLE events (
   session    INTEGER NOT NULL,
+  messages   INTEGER NOT NULL,
   seq        INTEGER NOT NULL,
   kind       TEXT NOT NULL,
   sender     TEXT NOT NULL,
   client_ref TEXT,
   at         INTEGER NOT NULL,
-  messages   INTEGER NOT NULL,
   body       TEXT NOT NULL,
-  PRIMARY KEY (session, seq)
+  PRIMARY KEY (session, messages, seq)
 );
 CREATE UNIQUE INDEX events_by_ref ON events(session, sender, client_ref) WHERE client_ref IS NOT NULL;
-CREATE UNIQUE INDEX events_by_message ON events(session, messages) WHERE kind = 'EventPrivateInfo';
 
 -- The claims. session is 0 for a free agent; was is the session before.
 CREATE TABLE agents (
   agent   TEXT PRIMARY KEY,
-  session INTEGER NOT NULL,
-  was     INTEGER NOT NULL
-) WITHOUT ROWID;
-
--- All sessions an agent ever took part in, in order.
-CREATE TABLE session_agents (
-  agent   TEXT NOT NULL,
-  session INTEGER NOT NULL,
-  PRIMARY KEY (agent, session)
+  session INTEGER,
+  was     INTEGER
 ) WITHOUT ROWID;
 
 -- Small values of other rooms.
