@@ -25,7 +25,7 @@ func (a *actor) exchange(ctx context.Context, messages string) ([]message, error
 	if err != nil {
 		return nil, err
 	}
-	r.SetBasicAuth(a.name, "demo")
+	a.identify(r)
 	r.Header.Set("Content-Type", "application/json")
 	response, err := (&http.Client{Jar: a.http.Jar}).Do(r)
 	if err != nil {
