@@ -2,7 +2,6 @@ package config_test
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,13 +12,11 @@ import (
 	"parley/internal/config"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file in testdata.
+// golden compares with a file in testdata; with UPDATE_GOLDEN set it writes it.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
-	if *update {
+	if os.Getenv("UPDATE_GOLDEN") != "" {
 		if err := os.WriteFile(path, got, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -29,7 +26,7 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s differs; go test -update writes it anew\n%s", name, diff)
+		t.Errorf("%s differs; UPDATE_GOLDEN=1 go test writes it anew\n%s", name, diff)
 	}
 }
 

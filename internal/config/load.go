@@ -11,6 +11,7 @@ import (
 
 // Sources is where settings come from, strongest last.
 type Sources struct {
+	Base  map[string]string // valid values by key, instead of the defaults
 	File  string            // path of the YAML file; empty: none
 	Env   []string          // NAME=value, as os.Environ gives it; only PARLEY_* counts
 	Flags map[string]string // values by key
@@ -20,6 +21,7 @@ type Sources struct {
 // wrong in any of them is a fault.Invalid error that lists all of it.
 func Load(s Sources) (Config, error) {
 	l := newLoader()
+	l.flags(s.Base)
 	if s.File != "" {
 		data, err := os.ReadFile(s.File)
 		if err != nil {

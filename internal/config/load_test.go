@@ -75,6 +75,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := config.Load(config.Sources{
+		Base: map[string]string{"http.address": "d:4", "im.ringTimeout": "7s"},
 		File: file,
 		Env: []string{"PARLEY_HTTP_ADDRESS=b:2", "PARLEY_HTTP_MAX_BODY=2KiB", "PARLEY_BAYEUX_WEBSOCKET=false",
 			"PARLEY_SIP_LISTEN=udp::5060, tcp::5060", "HOME=/root"},
@@ -84,6 +85,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := config.Default()
+	want.IM.RingTimeout = 7 * time.Second
 	want.HTTP.Address, want.HTTP.ExternalURL = "c:3", "https://im.example.test" // flag beats variable beats file
 	want.HTTP.MaxBody, want.Bayeux.WebSocket, want.IM.MaxText = 2048, false, 7
 	want.SIP.Listen = []config.Listener{{Transport: "udp", Address: ":5060"}, {Transport: "tcp", Address: ":5060"}}

@@ -57,7 +57,7 @@ func (r *reader) center(v strict.Value) {
 	if fields == nil {
 		return
 	}
-	domain := r.required(v, fields, "domainName", domainForm)
+	domain := r.required(v, fields, "domainName", domainForm())
 	if domain != "" {
 		r.domains.claim(domain, fields["domainName"], "")
 	}
@@ -84,8 +84,8 @@ func (r *reader) features(v, list strict.Value) []directory.Feature {
 	}
 	seen := lines{}
 	features := []directory.Feature{}
-	for _, item := range each(list, featureForm.expected) {
-		text := text(item, featureForm)
+	for _, item := range each(list, featureForm().expected) {
+		text := text(item, featureForm())
 		if near, ok := strict.Nearest(text, known(directory.Features())); ok && near != text {
 			item.Fault("%q is not a feature; did you mean %s?", text, near)
 			continue
@@ -104,7 +104,7 @@ func (c *center) device(v strict.Value) {
 	if fields == nil {
 		return
 	}
-	number := c.required(v, fields, "phoneNumber", numberForm)
+	number := c.required(v, fields, "phoneNumber", numberForm())
 	d := directory.Device{
 		ID: directory.NewDeviceID(c.domain, number), ContactCenter: c.domain, PhoneNumber: number,
 		TelephonyNetwork: choice(fields["telephonyNetwork"], "Private", "Public"),
@@ -125,7 +125,7 @@ func (c *center) place(v strict.Value) {
 	if fields == nil {
 		return
 	}
-	name := c.required(v, fields, "name", nameForm)
+	name := c.required(v, fields, "name", nameForm())
 	if name != "" {
 		c.places.claim(name, fields["name"], " in this contact center")
 	}
@@ -138,8 +138,8 @@ func (c *center) place(v strict.Value) {
 // references resolves a list of numbers, each of which may be referred to once.
 func (c *center) references(list strict.Value, taken lines, already string) []directory.DeviceID {
 	var ids []directory.DeviceID
-	for _, item := range each(list, numberForm.expected) {
-		number := text(item, numberForm)
+	for _, item := range each(list, numberForm().expected) {
+		number := text(item, numberForm())
 		id, found := c.devices[directory.Dialed(number)]
 		first, again := taken[directory.Dialed(number)]
 		switch {

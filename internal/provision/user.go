@@ -19,16 +19,16 @@ func (c *center) user(v strict.Value) {
 	if fields == nil {
 		return
 	}
-	name := c.required(v, fields, "userName", userNameForm)
+	name := c.required(v, fields, "userName", userNameForm())
 	if name != "" {
 		c.userNames.claim(name, fields["userName"], ", and user names are unique over all contact centers")
 	}
 	c.contents.Users = append(c.contents.Users, directory.User{
 		ID: directory.NewUserID(name), ContactCenter: c.domain, UserName: name,
-		FirstName:    text(fields["firstName"], wordsForm),
-		LastName:     text(fields["lastName"], wordsForm),
-		EmailAddress: text(fields["emailAddress"], wordsForm),
-		EmployeeID:   text(fields["employeeId"], wordsForm),
+		FirstName:    text(fields["firstName"], wordsForm()),
+		LastName:     text(fields["lastName"], wordsForm()),
+		EmailAddress: text(fields["emailAddress"], wordsForm()),
+		EmployeeID:   text(fields["employeeId"], wordsForm()),
 		Roles:        roles(fields["roles"]),
 		Enabled:      flag(fields["enabled"], true),
 		Place:        c.defaultPlace(fields["place"]),
@@ -41,7 +41,7 @@ func (c *center) user(v strict.Value) {
 }
 
 func (c *center) defaultPlace(v strict.Value) string {
-	name := text(v, nameForm)
+	name := text(v, nameForm())
 	if _, found := c.places[name]; name != "" && !found {
 		v.Fault("there is no place %q in this contact center", name)
 	}
@@ -85,8 +85,8 @@ func listed[T ~string](items []strict.Value, all []T) []T {
 
 func skills(list strict.Value) []string {
 	var skills []string
-	for _, item := range each(list, nameForm.expected) {
-		skills = append(skills, text(item, nameForm))
+	for _, item := range each(list, nameForm().expected) {
+		skills = append(skills, text(item, nameForm()))
 	}
 	return skills
 }
@@ -99,7 +99,7 @@ func (c *center) credential(user, password, hash strict.Value) directory.Credent
 	case !password.Present() && !hash.Present():
 		user.Fault("has neither password nor passwordHash; expected one of the two")
 	}
-	credential := directory.Credential{Password: text(password, passwordForm), Hash: text(hash, hashForm)}
+	credential := directory.Credential{Password: text(password, passwordForm()), Hash: text(hash, hashForm())}
 	if credential.Hash != "" {
 		if err := c.checkHash(credential.Hash); err != nil {
 			hash.Fault("%s", words(err))

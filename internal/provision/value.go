@@ -18,17 +18,40 @@ type form struct {
 	secret   bool   // never quoted
 }
 
-// The forms of the texts in a file.
-var (
-	domainForm   = form{fits: regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`).MatchString, expected: "1 to 64 letters, digits, - or _ (no dots)"}
-	featureForm  = form{fits: regexp.MustCompile(`^[a-z0-9-]{1,64}$`).MatchString, expected: "a feature such as api-voice-instant-messaging"}
-	numberForm   = form{fits: isNumber, expected: "1 to 64 of the characters 0-9 A-Z a-z _ . + * # -"}
-	nameForm     = form{fits: isName, expected: "a name of 1 to 255 characters on one line"}
-	userNameForm = form{fits: func(s string) bool { return isName(s) && !strings.Contains(s, ":") }, expected: "a name of 1 to 255 characters on one line, without a colon"}
-	wordsForm    = form{fits: func(s string) bool { return s == "" || isName(s) }, expected: "up to 255 characters on one line"}
-	passwordForm = form{fits: func(s string) bool { return s != "" && utf8.RuneCountInString(s) <= 255 }, expected: "a password of 1 to 255 characters", secret: true}
-	hashForm     = form{fits: func(s string) bool { return s != "" }, expected: "an argon2id PHC string", secret: true}
-)
+func domainForm() form {
+	return form{fits: regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`).MatchString, expected: "1 to 64 letters, digits, - or _ (no dots)"}
+}
+
+func featureForm() form {
+	return form{fits: regexp.MustCompile(`^[a-z0-9-]{1,64}$`).MatchString, expected: "a feature such as api-voice-instant-messaging"}
+}
+
+func numberForm() form {
+	return form{fits: isNumber, expected: "1 to 64 of the characters 0-9 A-Z a-z _ . + * # -"}
+}
+
+func nameForm() form {
+	return form{fits: isName, expected: "a name of 1 to 255 characters on one line"}
+}
+
+// userNameForm() has no colon, since Basic ends the name there.
+func userNameForm() form {
+	return form{fits: func(s string) bool { return isName(s) && !strings.Contains(s, ":") },
+		expected: "a name of 1 to 255 characters on one line, without a colon"}
+}
+
+func wordsForm() form {
+	return form{fits: func(s string) bool { return s == "" || isName(s) }, expected: "up to 255 characters on one line"}
+}
+
+func passwordForm() form {
+	return form{fits: func(s string) bool { return s != "" && utf8.RuneCountInString(s) <= 255 },
+		expected: "a password of 1 to 255 characters", secret: true}
+}
+
+func hashForm() form {
+	return form{fits: func(s string) bool { return s != "" }, expected: "an argon2id PHC string", secret: true}
+}
 
 // isNumber refuses what would be nothing when dialed.
 func isNumber(s string) bool { return directory.ValidNumber(s) && directory.Dialed(s) != "" }
@@ -122,7 +145,7 @@ func sipCredential(v strict.Value) directory.SIPCredential {
 	if fields != nil && fields["password"].Present() == fields["ha1"].Present() {
 		v.Fault("needs exactly one of password and ha1")
 	}
-	return directory.SIPCredential{Password: text(fields["password"], passwordForm), HA1: digests(fields["ha1"])}
+	return directory.SIPCredential{Password: text(fields["password"], passwordForm()), HA1: digests(fields["ha1"])}
 }
 
 func digests(v strict.Value) map[string]string {
