@@ -37,6 +37,7 @@ func TestParse_faults(t *testing.T) {
 		"URL of another scheme": {"http: {externalUrl: 'ftp://x'}", `1: http.externalUrl: "ftp://x" does not begin with http:// or https://; expected a URL such as https://im.example.test`},
 		"URL without host":      {"http: {externalUrl: 'http:///x'}", `1: http.externalUrl: "http:///x" names no host; expected a URL such as https://im.example.test`},
 		"URL with a query":      {"http: {externalUrl: 'http://x?y'}", `1: http.externalUrl: "http://x?y" has more than a path; expected a URL such as https://im.example.test`},
+		"URL with a mark":       {"http: {externalUrl: 'http://x#'}", `1: http.externalUrl: "http://x#" has more than a path; expected a URL such as https://im.example.test`},
 		"URL with a user":       {"http: {externalUrl: 'http://a@x'}", `1: http.externalUrl: "http://a@x" holds a user name; expected a URL such as https://im.example.test`},
 		"URL beyond reading":    {"http: {externalUrl: 'http://%zz'}", `1: http.externalUrl: "http://%zz" is not a URL; expected a URL such as https://im.example.test`},
 		"certificate alone":     {"http: {tls: {certFile: a.pem}}", "1: http.tls.certFile: stands alone; set http.tls.keyFile too, or neither"},

@@ -19,7 +19,7 @@ http:
   externalUrl: https://im.example.test/base/
   tls: { certFile: cert.pem, keyFile: key.pem }
   csrf: true
-  cors: { allowedOrigins: [ "https://*.example.test", http://localhost:5173 ] }
+  cors: { allowedOrigins: [ "https://*.example.test", http://localhost:5173, "HTTPS://Desk.example.test:443" ] }
   maxBody: 2MiB
 bayeux:
   interval: 0
@@ -42,7 +42,7 @@ func TestParse(t *testing.T) {
 	want := config.Default()
 	want.HTTP.Address, want.HTTP.ExternalURL = ":8443", "https://im.example.test/base"
 	want.HTTP.TLS, want.HTTP.CSRF = config.TLS{CertFile: "cert.pem", KeyFile: "key.pem"}, true
-	want.HTTP.CORS.AllowedOrigins = []string{"https://*.example.test", "http://localhost:5173"}
+	want.HTTP.CORS.AllowedOrigins = []string{"https://*.example.test", "http://localhost:5173", "https://desk.example.test"}
 	want.HTTP.MaxBody = 2 << 20
 	want.Bayeux.MaxInterval, want.IM.MaxText = 90*time.Second, 500
 	want.SIP.Listen = []config.Listener{{Transport: "udp", Address: "127.0.0.1:5060"}, {Transport: "wss", Address: "[::1]:5061"}}

@@ -50,7 +50,7 @@ func parseURL(text string) (string, error) {
 		return "", errors.New("names no host")
 	case u.User != nil:
 		return "", errors.New("holds a user name")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+	case strings.ContainsAny(text, "?#"):
 		return "", errors.New("has more than a path")
 	}
 	return strings.TrimRight(text, "/"), nil

@@ -8,16 +8,21 @@ import (
 )
 
 // parseOrigin takes what a browser sends in Origin, or a wildcard for every
-// host below a domain.
+// host below a domain, and spells it as browsers do: in lower case, without the
+// scheme's own port.
 func parseOrigin(text string) (string, error) {
 	u, err := url.Parse(strings.Replace(text, "://*.", "://wildcard.", 1))
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 		return "", errors.New("is not an origin")
-	case u.Path != "" || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || u.User != nil:
+	case u.Path != "" || u.User != nil || strings.ContainsAny(text, "?#"):
 		return "", errors.New("has more than scheme, host and port")
 	case strings.Contains(u.Host, "*"):
 		return "", errors.New("has a * elsewhere than before the first dot")
+	}
+	text = strings.ToLower(text)
+	if u.Port() == map[string]string{"http": "80", "https": "443"}[u.Scheme] {
+		text = strings.TrimSuffix(text, ":"+u.Port())
 	}
 	return text, nil
 }

@@ -27,7 +27,7 @@ func anyConfig(t *rapid.T) config.Config {
 	c.HTTP.Address = address("address")
 	c.HTTP.ExternalURL = rapid.StringMatching(`(https?://[a-z]{1,8}(:80)?(/[a-z ]{1,5}[a-z])?)?`).Draw(t, "externalUrl")
 	c.HTTP.SessionTimeout, c.HTTP.MaxBody = wait("sessionTimeout"), whole.Draw(t, "maxBody")
-	c.HTTP.CORS.AllowedOrigins = rapid.SliceOf(rapid.StringMatching(`https?://(\*\.)?[a-z]{1,8}(:80)?`)).Draw(t, "origins")
+	c.HTTP.CORS.AllowedOrigins = rapid.SliceOf(rapid.StringMatching(`https?://(\*\.)?[a-z]{1,8}(:81)?`)).Draw(t, "origins")
 	c.Bayeux.Timeout, c.Bayeux.WebSocket = wait("timeout"), rapid.Bool().Draw(t, "websocket")
 	c.IM.MaxText = int(whole.Draw(t, "maxText"))
 	c.SIP.Listen = []config.Listener{{Transport: rapid.SampledFrom([]string{"udp", "wss"}).Draw(t, "transport"), Address: address("sip")}}

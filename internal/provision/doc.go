@@ -7,6 +7,12 @@
 // belongs to two users. Both are pure but for the reading of the file, so that
 // a server may call Load again at any time and keep what it has if it fails.
 //
+// features must be there, even if empty. A device is a Private Extension and a
+// user an enabled agent unless the file says otherwise. A user's privileges are
+// the list of those that are granted (directory.Privileges); without the list
+// all are, with it the others are denied (D-13). A device's sip section holds a
+// password, or under ha1 its digests by algorithm (D-39).
+//
 // A file is read center by center, each in the order devices, places, users,
 // whatever the order in the file. Annex and settings values may be YAML texts,
 // numbers or booleans and are kept as the file spells them.
