@@ -130,6 +130,7 @@ func TestLastUse(t *testing.T) {
 			for range 600 {
 				time.Sleep(time.Second)
 				s.wantUser(get(cookie(raw)), anna)
+				s.Sweep(t.Context())
 			}
 			if puts, _ := s.records.count(); puts < 8 || puts > 11 {
 				t.Errorf("%d writes in ten minutes, want about ten", puts)
@@ -152,7 +153,8 @@ func TestLastUse(t *testing.T) {
 			s.wantUser(get(cookie(raw)), anna)
 			gate := make(chan struct{})
 			s.records.do(func(m *records) { m.gate = gate })
-			time.Sleep(time.Minute) // the sweep now hangs in Put
+			time.Sleep(time.Minute)                         // the sweep now hangs in Put
+			s.records.do(func(m *records) { m.gate = nil }) // for who comes now
 			var out sync.WaitGroup
 			out.Go(func() {
 				if err := s.Logout(t.Context(), l.ID); err != nil {
@@ -163,10 +165,41 @@ func TestLastUse(t *testing.T) {
 			s.wantDenied(get(cookie(raw)))
 			close(gate)
 			out.Wait()
+			synctest.Wait()
 			if _, kept := s.records.count(); kept != 0 {
 				t.Error("the record is back")
 			}
 		})
+	})
+}
+
+func TestLogout_UnderWay(t *testing.T) {
+	run(t, auth.Config{}, func(t *testing.T, s *stage) {
+		l, raw := s.logIn(get(basic("anna:demo")))
+		time.Sleep(59 * time.Second)
+		s.wantUser(get(cookie(raw)), anna) // something to write
+		gate := make(chan struct{})
+		s.records.do(func(m *records) { m.gate = gate })
+		var out sync.WaitGroup
+		out.Go(func() { s.Logout(t.Context(), l.ID) })
+		synctest.Wait()
+		time.Sleep(time.Second) // a sweep
+		synctest.Wait()
+		s.records.do(func(m *records) { m.gate = nil })
+
+		s.wantDenied(get(cookie(raw)))
+		if err := s.Logout(t.Context(), l.ID); err != nil {
+			t.Error(err)
+		}
+		if again, _ := s.logIn(get(basic("anna:demo"))); again.ID == l.ID {
+			t.Error("a login that is ending was shared")
+		}
+		close(gate)
+		out.Wait()
+		synctest.Wait()
+		if puts, kept := s.records.count(); puts != 2 || kept != 1 || s.records.dels != 1 {
+			t.Errorf("%d writes, %d records, %d deletions; want 2, 1, 1", puts, kept, s.records.dels)
+		}
 	})
 }
 

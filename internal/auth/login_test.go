@@ -129,12 +129,15 @@ func TestEnsureLogin_Shared(t *testing.T) {
 			var all sync.WaitGroup
 			all.Go(func() { s.EnsureLogin(httptest.NewRecorder(), get(desk, within(ctx)), p) })
 			synctest.Wait()
-			all.Go(func() { s.logIn(get(desk)) })
+			all.Go(func() { s.logIn(get(desk)) }) // fails if the login is not made
 			_, err := s.EnsureLogin(httptest.NewRecorder(), get(desk, within(ended(ctx))), p)
 			wantKind(t, err, fault.Unavailable)
 			giveUp()
 			close(s.records.gate)
 			all.Wait()
+			if puts, kept := s.records.count(); puts != 1 || kept != 1 {
+				t.Errorf("%d writes, %d records, want 1", puts, kept)
+			}
 		})
 	})
 }

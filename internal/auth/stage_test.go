@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -10,7 +11,6 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-	"testing"
 	"time"
 
 	"parley/internal/auth"
@@ -48,7 +48,7 @@ func people() []directory.User {
 // stage is one process over records that may outlive it.
 type stage struct {
 	*auth.Auth
-	t       testing.TB
+	t       tester
 	records *records
 	users   atomic.Pointer[directory.Snapshot]
 	hashes  atomic.Int64
@@ -58,7 +58,13 @@ type stage struct {
 	failed  []error
 }
 
-func open(t testing.TB, cfg auth.Config, kept *records) *stage {
+// tester is what *testing.T and *rapid.T have in common and we need.
+type tester interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+func open(t tester, cfg auth.Config, kept *records) *stage {
 	s := &stage{t: t, records: kept}
 	s.know(people()...)
 	cfg.Hooks = auth.Hooks{
@@ -112,7 +118,7 @@ func (s *stage) logIn(r *http.Request) (auth.Login, string) {
 }
 
 // wantKind fails unless err is a fault of that kind.
-func wantKind(t testing.TB, err error, kind fault.Kind) {
+func wantKind(t tester, err error, kind fault.Kind) {
 	t.Helper()
 	if err == nil || fault.KindOf(err) != kind {
 		t.Fatalf("got %v, want a fault of kind %q", err, kind)
@@ -181,8 +187,9 @@ type records struct {
 	mu     sync.Mutex // guards all below
 	kept   map[string][]byte
 	puts   int
+	dels   int
 	broken error
-	gate   chan struct{} // not nil: Put waits for it
+	gate   chan struct{} // not nil: Put and Delete wait for it
 }
 
 func newRecords() *records { return &records{kept: map[string][]byte{}} }
@@ -190,18 +197,23 @@ func newRecords() *records { return &records{kept: map[string][]byte{}} }
 var errBroken = errors.New("disk gone")
 
 func (m *records) Put(ctx context.Context, kind, key string, value []byte) error {
+	m.pass()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	err := cmp.Or(m.broken, ctx.Err())
+	if m.puts++; err == nil {
+		m.kept[kind+"/"+key] = slices.Clone(value)
+	}
+	return fault.Wrap("store.put", fault.Unavailable, "", err)
+}
+
+func (m *records) pass() {
 	m.mu.Lock()
 	gate := m.gate
 	m.mu.Unlock()
 	if gate != nil {
 		<-gate
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.puts++; m.broken == nil {
-		m.kept[kind+"/"+key] = slices.Clone(value)
-	}
-	return fault.Wrap("store.put", fault.Unavailable, "", m.broken)
 }
 
 func (m *records) Get(_ context.Context, kind, key string) ([]byte, error) {
@@ -215,8 +227,10 @@ func (m *records) Get(_ context.Context, kind, key string) ([]byte, error) {
 }
 
 func (m *records) Delete(_ context.Context, kind string, keys ...string) error {
+	m.pass()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.dels++
 	for _, key := range keys {
 		if m.broken == nil {
 			delete(m.kept, kind+"/"+key)

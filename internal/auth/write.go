@@ -13,8 +13,9 @@ const writeEvery = time.Minute
 // long ago. One after the other: a use written late costs nothing, while a
 // burst would stand in the way of messages. What fails stays to be written.
 func (a *Auth) write(ctx context.Context, atLeast time.Duration) {
-	for _, l := range a.logins.unwritten(atLeast) {
-		used, done, ok := a.logins.startWrite(l)
+	before := time.Now().Add(-atLeast).UnixMicro()
+	for _, l := range a.logins.unwritten(before) {
+		used, done, ok := a.logins.startWrite(l, before)
 		if !ok {
 			continue
 		}
@@ -28,24 +29,28 @@ func (a *Auth) write(ctx context.Context, atLeast time.Duration) {
 	}
 }
 
-func (t *table) unwritten(atLeast time.Duration) (logins []*login) {
+// unwritten returns the logins whose last use is to be written.
+func (t *table) unwritten(before int64) (logins []*login) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	before := time.Now().Add(-atLeast).UnixMicro()
 	for _, l := range t.all {
-		if l.used.Load() > l.kept && l.written <= before {
+		if l.unwritten(before) {
 			logins = append(logins, l)
 		}
 	}
 	return logins
 }
 
-// startWrite claims the login for a write; not one that is ending, whose record
-// would come back.
-func (t *table) startWrite(l *login) (used int64, done chan struct{}, ok bool) {
+// unwritten is never true of a login that is ending: its record would come back.
+func (l *login) unwritten(before int64) bool {
+	return l.used.Load() > l.kept && l.written <= before && !l.ending && l.writing == nil
+}
+
+// startWrite claims the login for a write, if it is still there and unwritten.
+func (t *table) startWrite(l *login, before int64) (used int64, done chan struct{}, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if l.ending || l.writing != nil || t.all[l.digest] != l {
+	if !l.unwritten(before) || t.all[l.digest] != l {
 		return 0, nil, false
 	}
 	l.writing = make(chan struct{})
