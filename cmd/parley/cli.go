@@ -1,0 +1,135 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"parley/internal/fault"
+	"parley/internal/play"
+)
+
+// The exit codes (contract section 1).
+const (
+	exitClean  = 0
+	exitFailed = 1
+	exitConfig = 2
+)
+
+// cli is the whole command line.
+type cli struct {
+	Help helpFlag `short:"h" help:"Tell what a command does, with an example."`
+
+	Demo    demoCommand    `cmd:"" help:"Start a server with made-up people, play a session and print it."`
+	Serve   serveCommand   `cmd:"" help:"Start the server."`
+	Try     tryCommand     `cmd:"" help:"Play a session against a running server and print it."`
+	Config  configCommand  `cmd:"" help:"Check, show or describe the configuration."`
+	Health  healthCommand  `cmd:"" help:"Ask a server whether it is ready."`
+	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`
+}
+
+// terminal is what a command has around it.
+type terminal struct {
+	env            []string
+	stdout, stderr io.Writer
+	signals        <-chan os.Signal
+}
+
+// Main runs the command line and returns the exit code.
+func Main(args, env []string, stdout, stderr io.Writer) int {
+	signals := make(chan os.Signal, 4) // more, while nobody reads, would say nothing new
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer signal.Stop(signals)
+	return run(args, &terminal{env: env, stdout: stdout, stderr: stderr, signals: signals})
+}
+
+func run(args []string, t *terminal) int {
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parser, err := newParser(t)
+	if err != nil {
+		return complain(t.stderr, err)
+	}
+	context, err := parser.Parse(args)
+	if errors.Is(err, errHelped) {
+		return exitClean
+	}
+	if err != nil {
+		text := strings.ReplaceAll(err.Error(), `expected string value but got "EOL" (<EOL>)`, "needs a value")
+		fmt.Fprintf(t.stderr, "parley: %s\nSee %s\n", text, helpFor(err))
+		return exitConfig
+	}
+	if err := context.Run(t); err != nil {
+		return complain(t.stderr, err)
+	}
+	return exitClean
+}
+
+func newParser(t *terminal) (*kong.Kong, error) {
+	var c cli
+	for _, keys := range []*kong.Plugins{&c.Serve.Keys, &c.Config.Check.Keys, &c.Config.Show.Keys} {
+		*keys = newKeyFlags("")
+	}
+	for _, keys := range []*kong.Plugins{&c.Demo.Keys, &c.Try.Keys, &c.Health.Keys} {
+		*keys = newKeyFlags(`hidden:""`)
+	}
+	return kong.New(&c, kong.Name("parley"), kong.NoDefaultHelp(), kong.Writers(t.stdout, t.stderr),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
+		kong.Description("A self-hosted agent-to-agent instant-messaging server that speaks the Genesys Web Services IM Session API."))
+}
+
+// errHelped ends the parsing once the help is printed.
+var errHelped = errors.New("help was printed")
+
+// helpFlag prints the help of the command that it stands behind.
+type helpFlag bool
+
+// BeforeReset is kong's hook for flags that act before anything is checked.
+func (helpFlag) BeforeReset(context *kong.Context) error {
+	if err := context.PrintUsage(false); err != nil {
+		return err
+	}
+	return errHelped
+}
+
+// helpFor names the help of the command that could not be parsed.
+func helpFor(err error) string {
+	words := []string{"parley"}
+	if parse, ok := errors.AsType[*kong.ParseError](err); ok {
+		for _, step := range parse.Context.Path {
+			if step.Command != nil {
+				words = append(words, step.Command.Name)
+			}
+		}
+	}
+	return strings.Join(append(words, "--help"), " ")
+}
+
+// complain prints what went wrong, unless a play has done so, and returns the
+// exit code.
+func complain(stderr io.Writer, err error) int {
+	if _, printed := errors.AsType[*play.Failure](err); printed {
+		return exitFailed
+	}
+	text := fault.TextOf(err)
+	if text == "" {
+		text = err.Error()
+	}
+	if fault.KindOf(err) != fault.Invalid {
+		fmt.Fprintf(stderr, "parley: %s\n", text)
+		return exitFailed
+	}
+	faults := "1 fault"
+	if n := strings.Count(text, "\n") + 1; n > 1 {
+		faults = fmt.Sprintf("%d faults", n)
+	}
+	fmt.Fprintf(stderr, "%s\nparley: %s, nothing was started\n", text, faults)
+	return exitConfig
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"parley/internal/app"
+	"parley/internal/config"
+	"parley/internal/directory"
+	"parley/internal/fault"
+	"parley/internal/play"
+	"parley/internal/provision"
+)
+
+type demoCommand struct {
+	Once bool `help:"End after the played session, with 0 if it passed."`
+	settings
+}
+
+// Help is the example in the command's help.
+func (demoCommand) Help() string {
+	return "Starts a whole server on this machine's loopback address with people whose passwords are published, plays a session " +
+		"between anna and ben over its own API, prints it, and serves on until Ctrl-C. Its data is thrown away at the end.\n\n" +
+		"The keys of the configuration are flags here too (parley serve --help), but for store.url and provision.file.\n\n" +
+		"Example: parley demo --once"
+}
+
+// Run plays and serves.
+func (c demoCommand) Run(t *terminal) error {
+	cfg, err := c.configure(t)
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "parley-demo-")
+	if err != nil {
+		return fmt.Errorf("no folder for the demo's data: %w", err)
+	}
+	defer os.RemoveAll(folder)
+	cfg.Store.URL = "sqlite:" + filepath.Join(folder, "parley.db")
+	log := newLogger(t.stderr, cfg.Log)
+	people, err := provision.Demo()
+	if err != nil {
+		return err
+	}
+	server, err := openNear(cfg, app.Options{Logger: log, Version: build().Version, People: &people})
+	if err != nil {
+		return err
+	}
+	t.introduce(server, cfg.HTTP.Address, people)
+	return t.supervise(&demo{App: server, terminal: t, once: c.Once}, log)
+}
+
+// configure refuses an address that others could reach: the passwords are known.
+func (c demoCommand) configure(t *terminal) (config.Config, error) {
+	for _, name := range []string{"store.url", "provision.file"} {
+		if _, given := c.values()[name]; given {
+			return config.Config{}, fault.New("parley.demo", fault.Invalid, name, "--"+name+": the demo has its own; parley serve takes yours")
+		}
+	}
+	c.Base = map[string]string{"log.level": "warn"} // the ladder is to be seen
+	cfg, err := c.load(t)
+	if err != nil {
+		return cfg, err
+	}
+	host, _, err := net.SplitHostPort(cfg.HTTP.Address)
+	if ip := net.ParseIP(host); err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return cfg, fault.New("parley.demo", fault.Invalid, cfg.HTTP.Address,
+			fmt.Sprintf("http.address: %q is not on loopback; the demo's passwords are published, so it listens on 127.0.0.1 alone", cfg.HTTP.Address))
+	}
+	return cfg, err
+}
+
+const (
+	nearPorts = 10 // that a demo tries before it takes any free one
+	maxPort   = 1<<16 - 1
+)
+
+// openNear opens a server at the configured port or, if it is taken, at the
+// next free one.
+func openNear(cfg config.Config, options app.Options) (*app.App, error) {
+	host, port, err := net.SplitHostPort(cfg.HTTP.Address)
+	if err != nil {
+		return nil, err
+	}
+	first, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, err
+	}
+	for i := range nearPorts {
+		server, err := openAt(cfg, options, host, first+i)
+		if err == nil || first == 0 || first+i == maxPort || fault.KindOf(err) != fault.InUse {
+			return server, err
+		}
+	}
+	return openAt(cfg, options, host, 0)
+}
+
+func openAt(cfg config.Config, options app.Options, host string, port int) (*app.App, error) {
+	cfg.HTTP.Address = net.JoinHostPort(host, strconv.Itoa(port))
+	return app.New(context.Background(), cfg, options)
+}
+
+// introduce says what is there to try.
+func (t *terminal) introduce(server *app.App, wanted string, people directory.Contents) {
+	got, port := server.Addr().String(), wanted[strings.LastIndex(wanted, ":"):]
+	if !strings.HasSuffix(got, port) && port != ":0" {
+		fmt.Fprintf(t.stdout, "%s is taken, so this demo listens on %s.\n", wanted, got)
+	}
+	fmt.Fprintf(t.stdout, `parley %[1]s demo: published passwords, loopback only, all data is thrown away. Not for production.
+
+  API     %[2]s/api/v2
+  CometD  %[2]s/api/v2/notifications
+  Try it  parley try --server %[2]s
+%[3]s
+`, build().Version, server.URL(), logins(people))
+}
+
+// logins has a line for each contact center.
+func logins(people directory.Contents) string {
+	var b strings.Builder
+	for _, center := range people.ContactCenters {
+		var names []string
+		for _, u := range people.Users {
+			if u.ContactCenter == center.DomainName {
+				names = append(names, u.UserName+":"+u.Credential.Password)
+			}
+		}
+		fmt.Fprintf(&b, "  Logins  %s: %s\n", center.DomainName, strings.Join(names, " "))
+	}
+	return b.String()
+}
+
+// demo is a server that plays one session before it serves on.
+type demo struct {
+	*app.App
+	terminal *terminal
+	once     bool
+}
+
+// Run plays while the server runs; it returns what went wrong in either.
+func (d *demo) Run(ctx context.Context) error {
+	serving, stop := context.WithCancel(ctx)
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- d.App.Run(serving) }()
+	failure := d.play(serving)
+	switch {
+	case d.once:
+		stop()
+	case ctx.Err() != nil:
+		failure = nil // a user who stops the demo wants no complaint
+	default:
+		fmt.Fprintln(d.terminal.stdout, "\nServing on. Ctrl-C ends the demo and throws its data away.")
+	}
+	return errors.Join(<-ended, failure)
+}
+
+func (d *demo) play(ctx context.Context) error {
+	from, _ := play.ParseLogin(demoFrom)
+	peer, _ := play.ParseLogin(demoPeer)
+	script := play.Script{Server: d.URL(), From: from.User, FromPassword: from.Password, To: demoTo, Peer: &peer, Out: d.terminal.stdout}
+	return script.Run(ctx)
+}
