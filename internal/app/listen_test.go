@@ -12,17 +12,17 @@ func (a *actor) listen() {
 	a.Helper()
 	a.notes = make(chan note, 1000)
 	hands := a.bayeux(`[{"channel":"/meta/handshake","version":"1.0","supportedConnectionTypes":["long-polling"]}]`)
-	client, _ := hands[0].fields["clientId"].(string)
-	if client == "" {
+	a.client, _ = hands[0].fields["clientId"].(string)
+	if a.client == "" {
 		a.Fatalf("%s: handshake: %v", a.name, hands[0].raw)
 	}
-	subscribed := a.bayeux(fmt.Sprintf(`[{"channel":"/meta/subscribe","clientId":%q,"subscription":["/v2/me/*"]}]`, client))
+	subscribed := a.bayeux(fmt.Sprintf(`[{"channel":"/meta/subscribe","clientId":%q,"subscription":["/v2/me/*"]}]`, a.client))
 	if subscribed[0].fields["successful"] != true {
 		a.Fatalf("%s: subscribe: %v", a.name, subscribed[0].raw)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan struct{})
-	go func() { defer close(over); a.poll(ctx, client) }()
+	go func() { defer close(over); a.poll(ctx, a.client) }()
 	a.quit = func() { cancel(); <-over }
 	a.Cleanup(func() { a.quit() })
 }

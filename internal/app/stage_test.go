@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 
 	"parley/internal/app"
 	"parley/internal/config"
+	"parley/internal/directory"
 	"parley/internal/provision"
 )
 
@@ -25,10 +25,10 @@ const patience = 10 * time.Second
 // stage is a whole server with the demo contact centers.
 type stage struct {
 	*testing.T
-	cfg  config.Config
-	url  string
-	logs *bytes.Buffer
-	stop func()
+	cfg    config.Config
+	url    string
+	stop   func()
+	people []func(*directory.Contents) // changes to the demo's people, for open
 }
 
 // onStage opens a stage; change may alter the configuration.
@@ -55,6 +55,9 @@ func (s *stage) open() {
 	if err != nil {
 		s.Fatal(err)
 	}
+	for _, change := range s.people {
+		change(&people)
+	}
 	a, err := app.New(s.Context(), s.cfg, app.Options{Logger: slog.New(slog.NewTextHandler(s.Output(), nil)), Version: "0.0.1", People: &people})
 	if err != nil {
 		s.Fatal(err)
@@ -79,7 +82,8 @@ type actor struct {
 	password     string
 	http         *http.Client
 	notes        chan note
-	quit         context.CancelFunc
+	client       string             // id of the Bayeux session
+	quit         context.CancelFunc // ends its polling
 }
 
 // note is one notification as it came.
