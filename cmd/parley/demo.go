@@ -12,7 +12,6 @@ import (
 
 	"parley/internal/app"
 	"parley/internal/config"
-	"parley/internal/directory"
 	"parley/internal/fault"
 	"parley/internal/play"
 	"parley/internal/provision"
@@ -52,7 +51,7 @@ func (c demoCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	t.introduce(server, cfg.HTTP.Address, people)
+	t.introduce(server, cfg.HTTP.Address)
 	return t.supervise(&demo{App: server, terminal: t, once: c.Once}, log)
 }
 
@@ -107,7 +106,7 @@ func openAt(cfg config.Config, options app.Options, host string, port int) (*app
 }
 
 // introduce says what is there to try.
-func (t *terminal) introduce(server *app.App, wanted string, people directory.Contents) {
+func (t *terminal) introduce(server *app.App, wanted string) {
 	got, port := server.Addr().String(), wanted[strings.LastIndex(wanted, ":"):]
 	if !strings.HasSuffix(got, port) && port != ":0" {
 		fmt.Fprintf(t.stdout, "%s is taken, so this demo listens on %s.\n", wanted, got)
@@ -118,12 +117,13 @@ func (t *terminal) introduce(server *app.App, wanted string, people directory.Co
   CometD  %[2]s/api/v2/notifications
   Try it  parley try --server %[2]s
 %[3]s
-`, build().Version, server.URL(), logins(people))
+`, build().Version, server.URL(), logins())
 }
 
 // logins has a line for each contact center.
-func logins(people directory.Contents) string {
+func logins() string {
 	var b strings.Builder
+	people, _ := provision.Demo() // this demo would not run if it were at fault
 	for _, center := range people.ContactCenters {
 		var names []string
 		for _, u := range people.Users {
