@@ -9,17 +9,22 @@ import (
 const maxRef = 255
 
 // ref returns the client's own reference of a request (D-32, off in strict
-// mode): a message's clientMessageId, else the header Idempotency-Key. The two
-// cannot be taken for one another.
+// mode): the header Idempotency-Key.
 func (a *API) ref(q *request) (string, error) {
 	if a.Render.Strict {
 		return "", nil
 	}
-	if q.body.has("clientMessageId") {
-		id, err := q.body.text("clientMessageId")
-		return prefixed("message:", "clientMessageId", id, err)
-	}
 	return prefixed("key:", gws.IdempotencyKey, q.Header.Get(gws.IdempotencyKey), nil)
+}
+
+// messageRef is ref for SendMessage, where the member clientMessageId comes
+// first. The two cannot be taken for one another.
+func (a *API) messageRef(q *request) (string, error) {
+	if a.Render.Strict || !q.body.has("clientMessageId") {
+		return a.ref(q)
+	}
+	id, err := q.body.text("clientMessageId")
+	return prefixed("message:", "clientMessageId", id, err)
 }
 
 func prefixed(prefix, name, value string, err error) (string, error) {

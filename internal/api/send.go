@@ -3,9 +3,12 @@ package api
 import "parley/internal/engine"
 
 // send carries out SendMessage (D-20).
-func (a *API) send(q *request, ref string) error {
-	r := engine.Send{Ref: ref}
+func (a *API) send(q *request) error {
+	var r engine.Send
 	var err error
+	if r.Ref, err = a.messageRef(q); err != nil {
+		return err
+	}
 	if r.Text, err = q.body.text("text"); err != nil {
 		return err
 	}

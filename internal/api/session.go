@@ -29,13 +29,14 @@ func (a *API) sessionOperation(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if name == gws.OpSendMessage {
+		return nil, a.send(q)
+	}
 	ref, err := a.ref(q)
 	if err != nil {
 		return nil, err
 	}
 	switch name {
-	case gws.OpSendMessage:
-		return nil, a.send(q, ref)
 	case gws.OpComplete:
 		return nil, a.Engine.Complete(q.Context(), q.user, q.sessionID(), ref)
 	case gws.OpAttachUserData, gws.OpUpdateUserData:

@@ -9,13 +9,13 @@ import (
 
 const initiate3002 = `{"operationName":"InitiateIMSession","destination":{"phoneNumber":"3002"}}`
 
-// at once sends the same request n times and returns the answers.
-func (a *actor) atOnce(n int, path, body string) []answer {
+// atOnce sends the same request n times and returns the answers.
+func (a *actor) atOnce(n int, path, body string, header ...string) []answer {
 	a.Helper()
 	answers := make([]answer, n)
 	var all sync.WaitGroup
 	for i := range answers {
-		all.Go(func() { answers[i] = a.post(path, body) })
+		all.Go(func() { answers[i] = a.post(path, body, header...) })
 	}
 	all.Wait()
 	return answers
