@@ -12,6 +12,7 @@ import (
 
 	"parley/gws"
 	"parley/gwsclient"
+	"parley/internal/config"
 	"parley/internal/play"
 )
 
@@ -104,6 +105,10 @@ func TestRun(t *testing.T) {
 			_, err := run(t, s)
 			must(t, err)
 		}
+	})
+	t.Run("a server that wants CSRF tokens", func(t *testing.T) {
+		_, err := run(t, script(stage(t, func(cfg *config.Config) { cfg.HTTP.CSRF = true }), nil))
+		must(t, err)
 	})
 	t.Run("who was logged in stays logged in", func(t *testing.T) {
 		url := stage(t)
