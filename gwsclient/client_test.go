@@ -123,7 +123,9 @@ func TestError(t *testing.T) {
 		}
 	})
 	t.Run("an error without envelope keeps its first line", func(t *testing.T) {
-		err := initiate(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "proxy is tired\nvery", http.StatusBadGateway) })
+		err := initiate(t, func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "proxy is tired\nvery", http.StatusBadGateway)
+		})
 		if err == nil || err.Error() != "InitiateIMSession: HTTP 502: proxy is tired" {
 			t.Errorf("got %v", err)
 		}
