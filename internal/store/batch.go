@@ -81,8 +81,7 @@ func (b *batch) append(h *head, next im.Session, entries []entry) {
 		entries[i].no = h.no
 		first := &entries[i].events[0]
 		h.dirty = h.dirty || first.Kind != im.EventPrivateInfo
-		if first.Ref != "" {
-			a := act{first.Session, first.Sender, first.Ref}
+		if a, ok := entries[i].act(); ok {
 			b.acts[a] = *first
 			h.note(a, b.seed)
 		}

@@ -34,8 +34,8 @@ type Changed struct {
 //
 // An unknown session is fault.NotFound; a busy agent is fault.InvalidState with
 // the agent's id as Subject; what Decide refuses is returned with its kind.
-// Nothing is written then. A reference that By used before in this session —
-// for whatever act, also for opening it — is a repeat, and Decide is not asked.
+// Nothing is written then. A reference that By used before in this session is a
+// repeat, and Decide is not asked; the reference of the opening does not count.
 func (s *Store) Change(ctx context.Context, c Change) (Changed, error) {
 	t := &changeTask{change: c}
 	if err := s.do(ctx, opChange, string(c.Session), t); err != nil {

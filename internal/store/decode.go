@@ -23,6 +23,7 @@ type eventText struct {
 	Removed []string    `json:"removed"`
 	Manual  bool        `json:"manual"`
 	Until   *int64      `json:"until"`
+	Ref     string      `json:"ref"` // of EventDialing
 	ID      string      `json:"id"`
 	Text    string      `json:"text"`
 	Code    im.Code     `json:"code"`
@@ -65,7 +66,10 @@ func decodeEntry(first im.Event, messages int64, body []byte) ([]im.Event, error
 func (t eventText) event(e im.Event, messages int64) im.Event {
 	e.Parties, e.Set, e.Removed, e.Manual = parties(t.Parties), t.Set, t.Removed, t.Manual
 	e.Until, e.Reason = instant(t.Until), im.Reason{Code: t.Code, Text: t.Reason}
-	if e.Kind == im.EventPrivateInfo {
+	switch e.Kind {
+	case im.EventDialing:
+		e.Ref = t.Ref
+	case im.EventPrivateInfo:
 		e.Message = im.Message{ID: t.ID, Index: messages, Text: t.Text}
 	}
 	return e

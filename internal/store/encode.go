@@ -122,6 +122,9 @@ func entryBody(events []im.Event) string {
 }
 
 func (o *object) event(e im.Event) {
+	if e.Kind == im.EventDialing {
+		o.string("ref", e.Ref) // the column keeps references within the session
+	}
 	o.parties("parties", e.Parties)
 	o.data("set", e.Set)
 	o.keys("removed", e.Removed)

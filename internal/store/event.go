@@ -23,6 +23,16 @@ type entry struct {
 
 func (e entry) seq() int64 { return e.events[len(e.events)-1].Seq }
 
+// act returns the reference of e within its session; false if it has none. That
+// of an opening is the session's, and another matter.
+func (e entry) act() (act, bool) {
+	first := &e.events[0]
+	if first.Ref == "" || first.Kind == im.EventDialing {
+		return act{}, false
+	}
+	return act{first.Session, first.Sender, first.Ref}, true
+}
+
 // fold returns s as it stands after the events, and the entries to write.
 func fold(s im.Session, events []im.Event) (im.Session, []entry, error) {
 	entries := make([]entry, 0, 1)

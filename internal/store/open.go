@@ -26,7 +26,7 @@ type opening struct {
 // session they add up to. A session that is ended by its own events claims
 // nobody, yet even then its initiator must be free.
 //
-// A busy agent is fault.InvalidState with the agent's id as Subject; a session
+// A busy agent is fault.InvalidState with the agent's id as Subject; a session id
 // that exists is fault.Exists; a text that is no UTF-8 is fault.Invalid;
 // nothing is written. A reference that the initiator used before for a session
 // is answered with that session and repeated, whatever became of it.
@@ -87,15 +87,15 @@ func (t *openTask) play(b *batch) error {
 		return nil
 	}
 	s := t.session
-	if _, ok := b.heads[s.ID]; ok {
-		return fault.New(opOpen, fault.Exists, string(s.ID), "The session exists already")
-	}
 	agents := distinct(s)
 	if err := b.free(opOpen, t.opening.by); err != nil {
 		return err
 	}
 	if err := b.free(opOpen, agents...); err != nil && !s.Ended() {
 		return err
+	}
+	if _, ok := b.heads[s.ID]; ok {
+		return fault.New(opOpen, fault.Exists, string(s.ID), "The session exists already")
 	}
 	return t.begin(b, agents)
 }

@@ -60,9 +60,10 @@ func (w *writer) writeChanged(ctx context.Context) error {
 func (w *writer) writeEvents(ctx context.Context) error {
 	w.args = w.args[:0]
 	for _, e := range w.batch.log {
-		first := e.events[0]
+		first := &e.events[0]
+		a, _ := e.act()
 		w.args = append(w.args, e.no, e.seq(), string(first.Kind), string(first.Sender),
-			orNull(first.Ref), first.At.UnixMicro(), e.messages, e.body)
+			orNull(a.ref), first.At.UnixMicro(), e.messages, e.body)
 	}
 	return w.insertAll(ctx, w.events, "events")
 }
