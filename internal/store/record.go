@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 
 	"parley/internal/fault"
 )
@@ -52,7 +51,7 @@ func (s *Store) Delete(ctx context.Context, kind string, keys ...string) error {
 	return s.write(ctx, writes...)
 }
 
-// own returns a copy that the caller cannot change; never nil.
+// own returns a copy of value; never nil.
 func own(value []byte) []byte { return append([]byte{}, value...) }
 
 func (s *Store) write(ctx context.Context, writes ...recordWrite) error {
@@ -87,12 +86,15 @@ type createTask struct {
 
 // Get returns a value; fault.NotFound if there is none.
 func (s *Store) Get(ctx context.Context, kind, key string) ([]byte, error) {
-	value := []byte{}
+	var value []byte
 	err := s.row(ctx, sqlGet, []any{kind, key}, &value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fault.New(opRecord, fault.NotFound, key, "There is no such record")
 	}
-	return slices.Clip(value), fault.Wrap(opRecord, fault.Unavailable, key, err)
+	if err != nil {
+		return nil, fault.Wrap(opRecord, fault.Unavailable, key, err)
+	}
+	return own(value), nil
 }
 
 // List returns all values of a kind by their keys; never nil.
@@ -100,9 +102,9 @@ func (s *Store) List(ctx context.Context, kind string) (map[string][]byte, error
 	all := map[string][]byte{}
 	err := s.rows(ctx, sqlList, []any{kind}, func(scan scanner) error {
 		var key string
-		value := []byte{}
+		var value []byte
 		err := scan(&key, &value)
-		all[key] = value
+		all[key] = own(value)
 		return err
 	})
 	return all, fault.Wrap(opRecord, fault.Unavailable, kind, err)

@@ -26,15 +26,17 @@ func pool(name string, most int) *sql.DB {
 	return db
 }
 
-func writer(path string) *sql.DB {
-	return pool(source(path, "rwc",
+func writerSource(path string) string {
+	return source(path, "rwc",
 		"journal_mode(WAL)",
 		"synchronous(FULL)",
 		"wal_autocheckpoint(2000)",     // pages: the log is 8 MiB when it is written back
 		"journal_size_limit(67108864)", // bytes kept of a log that a long reader made grow
 		"cache_size(-8192)",            // KiB
-	), 1)
+	)
 }
+
+func writer(path string) *sql.DB { return pool(writerSource(path), 1) }
 
 func reader(path string, most int) *sql.DB {
 	db := pool(source(path, "rw", "query_only(1)", "cache_size(-2048)"), most)

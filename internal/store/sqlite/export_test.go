@@ -3,6 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"io"
+	"log/slog"
 
 	"parley/internal/store"
 )
@@ -21,12 +24,17 @@ func OpenShared(path string, options store.Options) (*store.Store, error) {
 	return store.New(backend, options), err
 }
 
-// OpenOn opens a store whose writer is what wrap makes of the real one.
-func OpenOn(path string, wrap func(*sql.DB) *sql.DB) (*store.Store, error) {
-	backend, err := connect(path, store.Options{}.WithDefaults())
+// OpenOn opens a store whose writer is what wrap makes of the real one, and
+// which logs to log.
+func OpenOn(path string, log io.Writer, wrap func(driver.Connector) *sql.DB) (*store.Store, error) {
+	options := store.Options{Logger: slog.New(slog.NewTextHandler(log, nil))}
+	backend, err := connect(path, options.WithDefaults())
 	if err != nil {
 		return nil, err
 	}
-	backend.Writer = wrap(backend.Writer)
-	return store.New(backend, store.Options{}), nil
+	if err := backend.Writer.Close(); err != nil {
+		return nil, err
+	}
+	backend.Writer = wrap(connector{writerSource(path)})
+	return store.New(backend, options), nil
 }
