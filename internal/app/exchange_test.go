@@ -26,7 +26,7 @@ func (m *message) UnmarshalJSON(text []byte) error {
 
 // exchange posts Bayeux messages and returns the replies and events.
 func (a *actor) exchange(ctx context.Context, messages string) ([]message, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url+"/api/v2/notifications", strings.NewReader(messages))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url+a.address(messages), strings.NewReader(messages))
 	if err != nil {
 		return nil, err
 	}
@@ -42,4 +42,16 @@ func (a *actor) exchange(ctx context.Context, messages string) ([]message, error
 	}
 	var replies []message
 	return replies, json.NewDecoder(response.Body).Decode(&replies)
+}
+
+// address is where the messages go; a * at the end of the actor's endpoint
+// stands for the kind of message, as the official clients add it.
+func (a *actor) address(messages string) string {
+	base, kinds := strings.CutSuffix(a.endpoint, "*")
+	for _, kind := range []string{"handshake", "connect", "disconnect"} {
+		if kinds && strings.Contains(messages, `"/meta/`+kind+`"`) {
+			return base + kind
+		}
+	}
+	return base
 }

@@ -82,6 +82,7 @@ type actor struct {
 	password     string
 	http         *http.Client
 	notes        chan note
+	endpoint     string             // path of the notifications
 	client       string             // id of the Bayeux session
 	quit         context.CancelFunc // ends its polling
 }
@@ -109,7 +110,7 @@ func (s *stage) actor(name string) *actor {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return &actor{stage: s, name: name, password: "demo", number: numbers[name], http: &http.Client{Jar: jar, Timeout: 2 * patience}}
+	return &actor{stage: s, name: name, password: "demo", endpoint: "/api/v2/notifications", number: numbers[name], http: &http.Client{Jar: jar, Timeout: 2 * patience}}
 }
 
 // seated is an actor who is logged in and hears notifications.
