@@ -6,13 +6,10 @@ import "strings"
 // empty segments, whose wildcards ("*", "**") stand only as the whole last
 // segment (B2). "/a*" is an ordinary name.
 func ValidPattern(name string) bool {
-	if !ValidChannel(name) {
+	if !ValidChannel(name) || strings.Contains(name, "//") {
 		return false
 	}
 	name = Canonical(name)
-	if strings.Contains(name, "//") {
-		return false
-	}
 	parent := name[:strings.LastIndexByte(name, '/')+1]
 	return !strings.Contains(parent, "/*/") && !strings.Contains(parent, "/**/")
 }
@@ -44,10 +41,10 @@ func Match(pattern, channel string) bool {
 // Matching lists every pattern that receives what is published on the channel,
 // the name itself first, then "/*" of its parent, then "/**" of each ancestor,
 // nearest first. Meta and service channels have none: what is sent on them
-// needs no subscription.
+// needs no subscription; neither has what is no channel at all.
 func Matching(channel string) []string {
 	channel = Canonical(channel)
-	if IsMeta(channel) || IsService(channel) {
+	if channel == "" || channel[0] != '/' || IsMeta(channel) || IsService(channel) {
 		return nil
 	}
 	list := make([]string, 0, strings.Count(channel, "/")+2)
