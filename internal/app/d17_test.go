@@ -42,52 +42,55 @@ func TestD17(t *testing.T) {
 	alike(t, anna.get(path+"/messages").Text, `{"statusCode":0,"messages":[]}`)
 	anna.says(path, ben, "one", "two")
 	ben.says(path, anna, "three")
-	anna.says(path, ben, "four", "five")
-
 	play := func() {
-		for query, want := range map[string]struct {
-			first int
-			texts string
-		}{
-			"":                        {1, "one two three four five"},
-			"?index=1":                {1, "one two three four five"},
-			"?index=3":                {3, "three four five"},
-			"?index=2&limit=2":        {2, "two three"},
-			"?limit=1":                {1, "one"},
-			"?limit=1000":             {1, "one two three four five"},
-			"?index=5&limit=9":        {5, "five"},
-			"?index=6":                {6, ""},
-			"?index=99999999999999":   {1, ""},
-			"?index=4&other=nonsense": {4, "four five"},
-		} {
-			alike(s.T, anna.transcript(path, query, want.first), words(want.texts))
-			alike(s.T, ben.transcript(path, query, want.first), words(want.texts))
+		for _, who := range []*actor{anna, ben} {
+			alike(s.T, who.transcript(path, "", 1), words("one two three"))
 		}
-		for _, query := range []string{"?index=0", "?index=-1", "?index=x", "?index=", "?index=1.0", "?index=1e2", "?index=%201",
-			"?index=99999999999999999999999", "?limit=0", "?limit=-5", "?limit=1001", "?limit=all", "?limit="} {
-			anna.get(path+"/messages"+query).refused(s.T, 400, 10, "whole number")
-		}
-		for _, who := range []*actor{erik, sofia, admin} {
-			want := 404
-			if who == admin {
-				want = 403 // D-27
-			}
-			got := who.get(path + "/messages")
-			got.refused(s.T, want, map[int]int{404: 6, 403: 5}[want], "")
-		}
+		erik.get(path+"/messages").refused(s.T, 404, 6, "no such IM session")
+		sofia.get(path+"/messages").refused(s.T, 404, 6, "no such IM session")
+		admin.get(path+"/messages").refused(s.T, 403, 5, "") // D-27
 		anna.post(path+"/messages", complete).refused(s.T, 405, 3, "POST")
 		anna.get("/me/im-sessions/none/messages").refused(s.T, 404, 6, "no such IM session")
 	}
-	s.scene("during the session", play)
+	s.scene("during the session, for its participants", play)
 	anna.completes(path, ben)
-	s.scene("after the session", play)
+	s.scene("after the session, for its participants", play)
 	s.scene("senders are named", func() {
 		list := anna.get(path + "/messages").Body["messages"].([]any)
-		for i, who := range []string{"anna", "anna", "ben", "anna", "anna"} {
+		for i, who := range []string{"anna", "anna", "ben"} {
 			alike(s.T, list[i].(map[string]any)["sender"].(map[string]any)["userName"], who)
 		}
 	})
-	s.scene("an answer has at most 200 messages unless asked", func() { longTranscript(anna, ben) })
+}
+
+func TestD37(t *testing.T) {
+	s := onStage(t)
+	anna, ben := s.seated("anna"), s.seated("ben")
+	path := talk(anna, ben)
+	anna.says(path, ben, "one", "two", "three", "four", "five")
+	for query, want := range map[string]struct {
+		first int
+		texts string
+	}{
+		"":                        {1, "one two three four five"},
+		"?index=1":                {1, "one two three four five"},
+		"?index=3":                {3, "three four five"},
+		"?index=2&limit=2":        {2, "two three"},
+		"?limit=1":                {1, "one"},
+		"?limit=1000":             {1, "one two three four five"},
+		"?index=5&limit=9":        {5, "five"},
+		"?index=6":                {6, ""},
+		"?index=99999999999999":   {1, ""},
+		"?index=4&other=nonsense": {4, "four five"},
+	} {
+		s.scene("page"+query, func() { alike(s.T, anna.transcript(path, query, want.first), words(want.texts)) })
+	}
+	for _, query := range []string{"?index=0", "?index=-1", "?index=x", "?index=", "?index=1.0", "?index=1e2", "?index=%201",
+		"?index=99999999999999999999999", "?limit=0", "?limit=-5", "?limit=1001", "?limit=all", "?limit="} {
+		s.scene("nonsense"+query, func() { anna.get(path+"/messages"+query).refused(s.T, 400, 10, "whole number") })
+	}
+	anna.completes(path, ben)
+	s.scene("at most 200 messages unless asked", func() { longTranscript(anna, ben) })
 }
 
 func longTranscript(anna, ben *actor) {

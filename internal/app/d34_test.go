@@ -87,8 +87,9 @@ func TestD34Rings(t *testing.T) {
 
 // TestD34Gone: who does not come back after a restart has left.
 func TestD34Gone(t *testing.T) {
+	t.Parallel() // it takes its time
 	s := onStage(t, func(cfg *config.Config) {
-		cfg.IM.DisconnectGrace, cfg.Bayeux.MaxInterval = 0, 2*time.Second
+		cfg.IM.DisconnectGrace, cfg.Bayeux.MaxInterval = time.Second, 2*time.Second
 	})
 	anna, ben := s.seated("anna"), s.seated("ben")
 	path := talk(anna, ben)
