@@ -78,6 +78,7 @@ func TestLongPolling(t *testing.T) {
 		tab.asks(connect, multiple)
 		vanish()
 		<-first
+		sc.after(0)
 		other := tab.holds(connect)
 		waiting(t, other)
 		third := tab.holds(connect)

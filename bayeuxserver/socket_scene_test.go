@@ -65,10 +65,14 @@ func (k *talker) listen() {
 // says sends a frame in which $ stands for the session's id.
 func (k *talker) says(text string) {
 	k.sc.t.Helper()
-	if err := k.conn.WriteMessage(websocket.TextMessage, []byte(strings.ReplaceAll(text, "$", k.id))); err != nil {
+	if err := k.send(strings.ReplaceAll(text, "$", k.id)); err != nil {
 		k.sc.t.Errorf("write: %v", err)
 	}
 	synctest.Wait()
+}
+
+func (k *talker) send(text string) error {
+	return k.conn.WriteMessage(websocket.TextMessage, []byte(text))
 }
 
 // hears wants exactly these frames next, now.
