@@ -103,6 +103,21 @@ func (e *Engine) EndSession(ctx context.Context, user directory.UserID) error {
 	return fault.Wrap(op, fault.Internal, string(user), e.leave(ctx, im.AgentID(user)))
 }
 
+// stillSeated ends the session of a party who logged out while it was being
+// opened: EndSession came too early to see it (D-25).
+func (e *Engine) stillSeated(ctx context.Context, parties ...im.Party) error {
+	for _, p := range parties {
+		holder, ok := e.roster.Holder(directory.DeviceID(p.Device))
+		if p.Agent == "" || ok && p.Agent == im.AgentID(holder) {
+			continue
+		}
+		if err := e.leave(ctx, p.Agent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // leave ends the agent's live session because the agent is gone.
 func (e *Engine) leave(ctx context.Context, agent im.AgentID) error {
 	s, ok, err := e.log.Current(ctx, agent)
