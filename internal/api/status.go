@@ -45,6 +45,8 @@ func statusOf(k fault.Kind) status {
 		return status{gws.StatusValidationError, http.StatusRequestEntityTooLarge, "The body is too large"}
 	case fault.MediaType:
 		return status{gws.StatusInvalidParameter, http.StatusUnsupportedMediaType, "The body must be application/json"}
+	case fault.TooMany:
+		return status{gws.StatusForbidden, http.StatusTooManyRequests, "Too many requests; try again later"}
 	case fault.Internal:
 	}
 	return status{gws.StatusInternalError, http.StatusInternalServerError, "Internal error"}

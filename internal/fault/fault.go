@@ -26,12 +26,13 @@ const (
 	MethodNotAllowed             // the resource knows no such method
 	TooLarge                     // the body is over the limit
 	MediaType                    // the body is of a type we do not read
+	TooMany                      // more requests than one may send
 )
 
 // names stand in logs and in error texts.
 var names = [...]string{"internal", "unavailable", "missing", "invalid", "invalid state", "forbidden",
 	"permission", "not found", "out of range", "exists", "in use", "unauthenticated",
-	"method not allowed", "too large", "media type"}
+	"method not allowed", "too large", "media type", "too many"}
 
 // String returns the kind's name, "internal" for a number outside the list.
 func (k Kind) String() string {
