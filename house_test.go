@@ -44,7 +44,7 @@ var rooms = map[string]string{
 		"internal/im internal/provision internal/push internal/render internal/roster internal/store internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 
-	"cmd/parley": "internal/app internal/auth internal/config internal/fault internal/play internal/provision gwsclient",
+	"cmd/parley": "internal/app internal/auth internal/config internal/directory internal/fault internal/play internal/provision gwsclient",
 }
 
 // outside lists the rooms that may use a library of weight, by its module path.

@@ -3,9 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
+	"parley/internal/directory"
 	"parley/internal/fault"
 	"parley/internal/play"
+	"parley/internal/provision"
 )
 
 // Whom the demo's session is between.
@@ -18,14 +22,14 @@ const (
 type tryCommand struct {
 	From string `placeholder:"USER:PASS" default:"anna:demo" help:"Who begins the session; in the demo anna:demo."`
 	To   string `placeholder:"NUMBER" help:"Number to call; without it ben's of the demo, who plays his part too."`
-	Peer string `placeholder:"USER:PASS" help:"Login of whoever has the number, to play his part too; without it only the caller's is."`
+	Peer string `placeholder:"USER:PASS" help:"Login of whoever has the number, to play his part too. The demo's people need none; without it only the caller's part is played."`
 	target
 }
 
 // Help is the example in the command's help.
 func (tryCommand) Help() string {
 	return "Plays one session through the public API, prints every step as a ladder, and ends with 0 only if all were right. " +
-		"Without --peer somebody must sit at the number, logged in.\n\n" +
+		"Outside the demo and without --peer somebody must sit at the number, logged in.\n\n" +
 		"Example: parley try --server https://im.example.test --from anna:secret --to 3002"
 }
 
@@ -47,9 +51,9 @@ func (c tryCommand) script(t *terminal) (play.Script, error) {
 	}
 	if c.To == "" {
 		c.To = demoTo
-		if c.Peer == "" {
-			c.Peer = demoPeer
-		}
+	}
+	if c.Peer == "" {
+		c.Peer = demoLogin(c.From, c.To)
 	}
 	from, err := login("--from", c.From)
 	if err != nil {
@@ -62,6 +66,27 @@ func (c tryCommand) script(t *terminal) (play.Script, error) {
 		return script, err
 	}
 	return script, nil
+}
+
+// demoLogin returns the login of whoever has the number in the demo, if the
+// caller is of the demo too: then both parts can be played. Otherwise it is
+// empty.
+func demoLogin(from, number string) string {
+	people, err := provision.Demo()
+	user, password, _ := strings.Cut(from, ":")
+	demo := directory.New(people)
+	caller, known := demo.UserNamed(user)
+	if err != nil || !known || caller.Credential.Password != password {
+		return ""
+	}
+	for _, u := range demo.Users(caller.ContactCenter) {
+		place, _ := demo.Place(u.ContactCenter, u.Place)
+		device, has := demo.DeviceNumbered(u.ContactCenter, number)
+		if has && slices.Contains(place.Devices, device.ID) {
+			return u.UserName + ":" + u.Credential.Password
+		}
+	}
+	return ""
 }
 
 // login never quotes what it cannot read: it may be a password.
