@@ -22,8 +22,8 @@ type Dialect struct {
 	// Lock is appended to the selects of a batch: " FOR UPDATE OF s" where
 	// others write too. The alias s names the rows that are locked.
 	Lock string
-	// Number returns the next session number. Empty with Exclusive: the store
-	// counts on from the greatest.
+	// Number selects the next number for a session or an agent. Empty with
+	// Exclusive: the store counts on from the greatest.
 	Number string
 	// Rewrite turns a statement into the database's own; nil keeps it.
 	Rewrite func(string) string

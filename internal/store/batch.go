@@ -12,13 +12,13 @@ import (
 // loaded before; everything they do stands here until it is written.
 type batch struct {
 	seed   maphash.Seed
-	number func() (int64, error)    // the next session number
-	heads  map[im.SessionID]*head   // as loaded, then as the jobs leave them
-	claims map[im.AgentID]claim     // likewise; absent: free
-	opened map[opening]im.SessionID // references of openings
-	acts   map[act]im.Event         // references within sessions
-	was    map[im.AgentID]int64     // the committed claim of each agent that changed
-	born   map[im.SessionID]opening // sessions that began in this batch
+	number func() (int64, error)      // the next number
+	heads  map[im.SessionID]*head     // as loaded, then as the jobs leave them
+	claims map[im.AgentID]claim       // likewise
+	opened map[opening]im.SessionID   // references of openings
+	acts   map[act]im.Event           // references within sessions
+	was    map[im.AgentID]int64       // the committed claim of each agent that changed
+	born   map[im.SessionID]*openTask // sessions that began in this batch
 	log    []entry
 	lasts  map[im.SessionID]int64 // last Seq of each session that got events
 	order  []im.SessionID         // the keys of lasts, by their first event
@@ -33,7 +33,7 @@ func newBatch(seed maphash.Seed) *batch {
 		opened: map[opening]im.SessionID{},
 		acts:   map[act]im.Event{},
 		was:    map[im.AgentID]int64{},
-		born:   map[im.SessionID]opening{},
+		born:   map[im.SessionID]*openTask{},
 		lasts:  map[im.SessionID]int64{},
 	}
 }
@@ -65,13 +65,14 @@ func (b *batch) free(op string, agents ...im.AgentID) error {
 	return nil
 }
 
-// claim sets who has the agents; the zero claim frees them.
-func (b *batch) claim(c claim, agents ...im.AgentID) {
+// claim gives the agents to a session; number 0 frees them.
+func (b *batch) claim(no int64, id im.SessionID, agents []im.AgentID) {
 	for _, agent := range agents {
+		c := b.claims[agent]
 		if _, changed := b.was[agent]; !changed {
-			b.was[agent] = b.claims[agent].no
+			b.was[agent] = c.no
 		}
-		b.claims[agent] = c
+		b.claims[agent] = claim{c.agent, no, id}
 	}
 }
 

@@ -113,19 +113,8 @@ func (t *changeTask) follow(b *batch, h *head, events []im.Event) error {
 func (b *batch) come(h *head, before im.Session, come []im.AgentID) {
 	switch after := h.session; {
 	case !after.Ended():
-		b.claim(claim{h.no, after.ID}, come...)
+		b.claim(h.no, after.ID, come)
 	case !before.Ended():
-		b.release(h.no, before.Agents())
-	}
-}
-
-// release frees the agents of a session that ended. Their claims were not
-// loaded: they are the session's own.
-func (b *batch) release(no int64, agents []im.AgentID) {
-	for _, agent := range agents {
-		if _, changed := b.was[agent]; !changed {
-			b.was[agent] = no
-		}
-		b.claims[agent] = claim{}
+		b.claim(0, "", before.Agents())
 	}
 }

@@ -82,8 +82,8 @@ func (w *writer) rollback(ctx context.Context) error {
 	return err
 }
 
-// number returns the next session number. It is asked after the agents' rows
-// were locked, so that the numbers of one agent's sessions rise.
+// number returns the next number for a session or an agent. It is asked after
+// the agents' rows were locked, so that the numbers of one agent's sessions rise.
 func (w *writer) number() (int64, error) {
 	ctx, d := context.Background(), w.store.backend.Dialect
 	text := d.Number

@@ -44,8 +44,9 @@ func (h *head) isNew(a act, seed maphash.Seed) bool {
 	return h.whole && !slices.Contains(h.seen, maphash.Comparable(seed, a))
 }
 
-// claim says which live session has an agent; the zero claim is a free agent.
+// claim says which live session has an agent.
 type claim struct {
-	no int64
-	id im.SessionID
+	agent int64        // the agent's number; 0: has none yet
+	no    int64        // the session's number; 0: the agent is free
+	id    im.SessionID // the session
 }

@@ -47,6 +47,7 @@ type openTask struct {
 	opening  opening
 	session  im.Session
 	entries  []entry
+	body     string
 	id       im.SessionID // the answer
 	repeated bool
 }
@@ -68,7 +69,8 @@ func newOpenTask(o Opening) (*openTask, error) {
 	if !session.Ended() && len(session.Agents()) == 0 {
 		return nil, fault.New(opOpen, fault.Internal, string(first.Session), "a live session without an agent")
 	}
-	return &openTask{opening: opening{first.Sender, first.Ref}, session: session, entries: entries}, nil
+	return &openTask{opening: opening{first.Sender, first.Ref}, session: session, entries: entries,
+		body: sessionBody(session)}, nil
 }
 
 func (t *openTask) want(w *wants) {
@@ -106,10 +108,10 @@ func (t *openTask) begin(b *batch, agents []im.AgentID) error {
 		return err
 	}
 	h := &head{no: no, whole: true}
-	b.heads[t.session.ID], b.born[t.session.ID] = h, t.opening
+	b.heads[t.session.ID], b.born[t.session.ID] = h, t
 	b.append(h, t.session, t.entries)
 	if !t.session.Ended() {
-		b.claim(claim{no, t.session.ID}, agents...)
+		b.claim(no, t.session.ID, agents)
 	}
 	if t.opening.ref != "" {
 		b.opened[t.opening] = t.session.ID

@@ -9,11 +9,11 @@ AND e.seq = (SELECT MAX(l.seq) FROM events l WHERE l.session = s.no AND l.messag
 
 	sqlHeadsByID   = sqlHead + `s.id IN (%s)`
 	sqlHeadByID    = sqlHead + `s.id = ?`
-	sqlHeadByAgent = sqlHead + `s.no = (SELECT a.session FROM agents a WHERE a.agent = ?)`
-	sqlHeadsLive   = sqlHead + `s.no IN (SELECT a.session FROM agents a WHERE a.session <> 0) ORDER BY s.no`
+	sqlHeadByAgent = sqlHead + `s.no = (SELECT c.session FROM claims c JOIN agents a ON a.no = c.agent WHERE a.agent = ?)`
+	sqlHeadsLive   = sqlHead + `s.no IN (SELECT c.session FROM claims c WHERE c.session <> 0) ORDER BY s.no`
 
-	sqlClaims = `SELECT s.agent, s.session, t.id FROM agents s JOIN sessions t ON t.no = s.session
-WHERE s.agent IN (%s)`
+	sqlClaims = `SELECT s.agent, s.no, COALESCE(c.session, 0), COALESCE(t.id, '') FROM agents s
+LEFT JOIN claims c ON c.agent = s.no LEFT JOIN sessions t ON t.no = c.session WHERE s.agent IN (%s)`
 
 	sqlOpenings = `WITH k(initiator, ref) AS (VALUES %s)
 SELECT s.initiator, s.client_ref, s.id FROM k
@@ -36,7 +36,8 @@ ORDER BY e.messages, e.seq LIMIT ?`
 WHERE s.id = ? AND e.messages >= ? AND e.kind = 'EventPrivateInfo' ORDER BY e.messages LIMIT ?`
 
 	sqlExists = `SELECT no FROM sessions WHERE id = ?`
-	sqlLastNo = `SELECT COALESCE(MAX(no), 0) FROM sessions`
+	sqlLastNo = `SELECT COALESCE(MAX(t.no), 0) FROM
+(SELECT MAX(no) AS no FROM sessions UNION ALL SELECT MAX(no) AS no FROM agents) AS t`
 
 	sqlWriteBorn = `INSERT INTO sessions(no, id, initiator, client_ref, ended_at, body) VALUES %s`
 
@@ -45,11 +46,13 @@ ON CONFLICT(no) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body
 
 	sqlWriteEvents = `INSERT INTO events(session, seq, kind, sender, client_ref, at, messages, body) VALUES %s`
 
-	// sqlWriteAgents is the net under the claims: a row that does not stand as
+	sqlWriteAgents = `INSERT INTO agents(no, agent) VALUES %s`
+
+	// sqlWriteClaims is the net under the claims: a row that does not stand as
 	// the batch believes is not written, and the count of rows tells.
-	sqlWriteAgents = `INSERT INTO agents(agent, session, was) VALUES %s
+	sqlWriteClaims = `INSERT INTO claims(agent, session, was) VALUES %s
 ON CONFLICT(agent) DO UPDATE SET session = excluded.session, was = excluded.was
-WHERE agents.session = excluded.was`
+WHERE claims.session = excluded.was`
 
 	sqlPut = `INSERT INTO records(kind, name, value) VALUES (?, ?, ?)
 ON CONFLICT(kind, name) DO UPDATE SET value = excluded.value`

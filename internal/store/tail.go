@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"sort"
 
 	"parley/internal/im"
@@ -13,6 +14,10 @@ type tail struct{ events []im.Event }
 // add appends events and, when twice as many as most are there, lets go of the
 // older half.
 func (t *tail) add(events []im.Event, most int) {
+	if len(t.events) == 0 {
+		t.events = slices.Clip(events)
+		return
+	}
 	t.events = append(t.events, events...)
 	if len(t.events) >= 2*most {
 		t.events = append([]im.Event(nil), t.events[len(t.events)-most:]...)

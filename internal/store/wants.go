@@ -61,7 +61,7 @@ func (w *writer) load(ctx context.Context, jobs []*job) error {
 	if err := w.loadHeads(ctx); err != nil {
 		return err
 	}
-	w.wantComers()
+	w.wantParties()
 	if err := w.loadClaims(ctx); err != nil {
 		return err
 	}
@@ -71,15 +71,13 @@ func (w *writer) load(ctx context.Context, jobs []*job) error {
 	return w.loadActs(ctx)
 }
 
-// wantComers wants the claims of parties that may yet come into a session.
-func (w *writer) wantComers() {
+// wantParties wants the claims of the parties, who may come and go.
+func (w *writer) wantParties() {
 	w.store.mu.Lock()
 	defer w.store.mu.Unlock()
 	for _, h := range w.batch.heads {
-		for _, p := range h.session.Parties {
-			if p.State == "" {
-				w.wants.agent(p.Agent)
-			}
+		for i := range h.session.Parties {
+			w.wants.agent(h.session.Parties[i].Agent)
 		}
 	}
 }
@@ -105,7 +103,7 @@ func (w *writer) loadClaims(ctx context.Context) error {
 		var agent im.AgentID
 		var c claim
 		var id string
-		err := scan(&agent, &c.no, &id)
+		err := scan(&agent, &c.agent, &c.no, &id)
 		c.id = unturn(id)
 		w.batch.claims[agent] = c
 		return err

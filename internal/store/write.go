@@ -1,9 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -13,7 +13,7 @@ func (w *writer) write(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		w.writeAgents, w.writeBorn, w.writeChanged, w.writeEvents, w.writeRecords,
+		w.writeAgents, w.writeClaims, w.writeBorn, w.writeChanged, w.writeEvents, w.writeRecords,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -22,25 +22,58 @@ func (w *writer) write(ctx context.Context) error {
 	return nil
 }
 
-// writeAgents writes the claims that changed, in one order everywhere.
+// writeAgents gives a number to those who have none.
 func (w *writer) writeAgents(ctx context.Context) error {
 	w.args = w.args[:0]
-	for _, agent := range slices.Sorted(maps.Keys(w.batch.was)) {
-		if was, is := w.batch.was[agent], w.batch.claims[agent].no; was != is {
-			w.args = append(w.args, string(agent), is, was)
+	for agent := range w.batch.was {
+		c := w.batch.claims[agent]
+		if c.agent != 0 {
+			continue
+		}
+		no, err := w.number()
+		if err != nil {
+			return err
+		}
+		c.agent = no
+		w.batch.claims[agent] = c
+		w.args = append(w.args, no, string(agent))
+	}
+	return w.insertAll(ctx, w.agents, "agents")
+}
+
+// writeClaims writes the claims that changed, in one order everywhere.
+func (w *writer) writeClaims(ctx context.Context) error {
+	w.changes = w.changes[:0]
+	for agent, was := range w.batch.was {
+		if c := w.batch.claims[agent]; c.no != was {
+			w.changes = append(w.changes, change{c.agent, c.no, was})
 		}
 	}
-	return w.insertAll(ctx, w.agents, "claims")
+	slices.SortFunc(w.changes, func(a, b change) int { return cmp.Compare(a.agent, b.agent) })
+	w.args = w.args[:0]
+	for _, c := range w.changes {
+		w.args = append(w.args, c.agent, c.is, c.was)
+	}
+	return w.insertAll(ctx, w.taken, "claims")
 }
+
+// change is that of one agent's claim: the number of the session that has him,
+// and of the one that had.
+type change struct{ agent, is, was int64 }
 
 func (w *writer) writeBorn(ctx context.Context) error {
 	w.args = w.args[:0]
 	for _, id := range w.batch.order {
-		if o, ok := w.batch.born[id]; ok {
-			h := w.batch.heads[id]
-			w.args = append(w.args, h.no, turn(id), string(o.by), orNull(o.ref),
-				timeOrNull(h.session.EndedAt), sessionBody(h.session))
+		t, ok := w.batch.born[id]
+		if !ok {
+			continue
 		}
+		h, body := w.batch.heads[id], t.body
+		if h.session.Seq != t.session.Seq {
+			body = sessionBody(h.session) // changed in the same batch
+		}
+		w.args = append(w.args, h.no, turn(id), string(t.opening.by), orNull(t.opening.ref),
+			timeOrNull(h.session.EndedAt), body)
 	}
 	return w.insertAll(ctx, w.born, "new sessions")
 }

@@ -20,15 +20,16 @@ type writer struct {
 	wants wants
 	jobs  []*job
 	ill   bool  // the last commit failed
-	last  int64 // greatest session number given; 0: not known
+	last  int64 // greatest number given; 0: not known
 
 	conn  *sql.Conn // nil: not connected
 	open  bool      // within a transaction
 	stmts map[string]*sql.Stmt
 
-	heads, claims, openings, acts *bulk // what is loaded
-	agents, born, changed, events *bulk // what is written
-	args                          []any
+	heads, claims, openings, acts        *bulk // what is loaded
+	agents, taken, born, changed, events *bulk // what is written
+	args                                 []any
+	changes                              []change
 }
 
 func newWriter(s *Store) *writer {
@@ -50,7 +51,8 @@ func (w *writer) forget() {
 	w.born = newBulk(sqlWriteBorn, "(?, ?, ?, ?, ?, ?)")
 	w.changed = newBulk(sqlWriteHeads, "(?, ?, '', ?, ?)")
 	w.events = newBulk(sqlWriteEvents, "(?, ?, ?, ?, ?, ?, ?, ?)")
-	w.agents = newBulk(sqlWriteAgents, "(?, ?, ?)")
+	w.agents = newBulk(sqlWriteAgents, "(?, ?)")
+	w.taken = newBulk(sqlWriteClaims, "(?, ?, ?)")
 }
 
 // run plays batches until the store is closed, then what still waits.

@@ -124,11 +124,12 @@ func TestClaim(t *testing.T) {
 		if _, err := s.Change(ctx, release("S1", anna)); err != nil {
 			t.Fatal(err)
 		}
-		script(t, path, `UPDATE agents SET session = 99 WHERE agent = 'ben'`)
+		script(t, path, `UPDATE claims SET session = 99 WHERE agent = (SELECT no FROM agents WHERE agent = 'ben')`)
 		letGo := hold(t, s, "S1")
 		var all sync.WaitGroup
 		all.Go(func() {
-			if _, _, err := s.Open(ctx, connected("S2", anna, ben, "")); fault.KindOf(err) != fault.Unavailable {
+			_, _, err := s.Open(ctx, connected("S2", anna, ben, ""))
+			if fault.KindOf(err) != fault.InvalidState || fault.SubjectOf(err) != "ben" {
 				t.Error(err)
 			}
 		})

@@ -50,7 +50,11 @@ func open(path string, options store.Options) (store.Backend, error) {
 	if err != nil {
 		return store.Backend{}, errors.Join(err, release())
 	}
-	backend.Release = release
+	pins := pin()
+	backend.Release = func() error {
+		pins.release()
+		return release()
+	}
 	return backend, nil
 }
 
@@ -92,6 +96,9 @@ func connect(path string, options store.Options) (store.Backend, error) {
 	if err != nil {
 		return store.Backend{}, err
 	}
+	if err := create(path); err != nil {
+		return store.Backend{}, err
+	}
 	ctx := context.Background()
 	if err := check(ctx, path, migrations); err != nil {
 		return store.Backend{}, err
@@ -101,6 +108,16 @@ func connect(path string, options store.Options) (store.Backend, error) {
 		return store.Backend{}, errors.Join(err, b.Reader.Close(), b.Writer.Close())
 	}
 	return b, nil
+}
+
+// create makes an absent file that its owner alone may read; the driver would
+// let everybody.
+func create(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 func dialect() store.Dialect {

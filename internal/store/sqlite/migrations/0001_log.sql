@@ -31,12 +31,19 @@ CREATE TABLE events (
 );
 CREATE UNIQUE INDEX events_by_ref ON events(session, sender, client_ref) WHERE client_ref IS NOT NULL;
 
--- The claims. session is 0 for a free agent; was is the session before.
+-- Everybody who ever took part, by a number from the same count as sessions.no.
 CREATE TABLE agents (
-  agent   TEXT PRIMARY KEY,
+  no    INTEGER PRIMARY KEY,
+  agent TEXT NOT NULL UNIQUE
+);
+
+-- The claims. agent is agents.no; session is 0 for a free agent; was is the
+-- session before. The rows are small, as every call rewrites two of them.
+CREATE TABLE claims (
+  agent   INTEGER PRIMARY KEY,
   session INTEGER,
   was     INTEGER
-) WITHOUT ROWID;
+);
 
 -- Small values of other rooms.
 CREATE TABLE records (
