@@ -112,20 +112,32 @@ func (w *writer) keep(jobs []*job, j *job) []*job {
 }
 
 // play brings the jobs to their outcome. What fails before the commit may be
-// the fault of one job, so each is then tried alone; a failed commit is the
-// outcome of all.
+// the fault of one job, or of a belief about the database that is now dropped:
+// each is tried once more, alone. A failed commit is the outcome of all.
 func (w *writer) play(jobs []*job) {
-	err := w.attempt(context.Background(), jobs)
-	if err != nil && len(jobs) > 1 && !errors.Is(err, errCommit) {
-		for _, j := range jobs {
-			w.play([]*job{j})
-		}
+	ctx := context.Background()
+	err := w.attempt(ctx, jobs)
+	if err == nil || errors.Is(err, errCommit) {
+		w.settle(jobs, err)
 		return
 	}
-	w.report(err, len(jobs))
+	for i := range jobs {
+		alone := jobs[i : i+1]
+		w.settle(alone, w.attempt(ctx, alone))
+	}
+}
+
+// settle gives err, if there is one, to the jobs that have none of their own.
+func (w *writer) settle(jobs []*job, err error) {
+	if d := w.store.backend.Dialect.Duplicate; err != nil && d != nil && d(err) {
+		err = fault.Wrap("store.write", fault.Exists, "", err)
+	} else {
+		w.report(err, len(jobs))
+		err = fault.Wrap("store.write", fault.Unavailable, "", err)
+	}
 	for _, j := range jobs {
 		if err != nil && j.err == nil {
-			j.err = w.refusal(err)
+			j.err = err
 		}
 	}
 }
@@ -168,13 +180,6 @@ func (w *writer) abandon() {
 	defer w.store.mu.Unlock()
 	w.store.heads.clear()
 	w.store.claims.clear()
-}
-
-func (w *writer) refusal(err error) error {
-	if d := w.store.backend.Dialect.Duplicate; d != nil && d(err) {
-		return fault.Wrap("store.write", fault.Exists, "", err)
-	}
-	return fault.Wrap("store.write", fault.Unavailable, "", err)
 }
 
 // report logs a failure once, until the store works again.
