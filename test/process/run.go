@@ -19,14 +19,23 @@ type Result struct {
 	Stdout, Stderr string
 }
 
+// Command is the program with these arguments, to be started in dir with the
+// test's environment less what configures parley. The context's end kills it.
+func Command(ctx context.Context, t testing.TB, dir string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(ctx, program(t), args...)
+	cmd.Dir, cmd.Env = dir, environment()
+	return cmd
+}
+
 // Run runs the program in dir to its end, which must come within limit.
 func Run(t testing.TB, dir string, limit time.Duration, args ...string) Result {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program(t), args...)
+	cmd := Command(ctx, t, dir, args...)
 	var stdout, stderr bytes.Buffer
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, environment(), &stdout, &stderr
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

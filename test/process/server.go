@@ -1,6 +1,7 @@
 package process
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -88,8 +89,8 @@ func yaml(settings map[string]string) string {
 func (s *Server) Again() {
 	s.t.Helper()
 	s.out, s.exited, s.started = &output{}, make(chan struct{}), time.Now()
-	s.cmd = exec.Command(program(s.t), "serve", "--config", filepath.Join(s.Dir, "config.yaml"))
-	s.cmd.Stdout, s.cmd.Stderr, s.cmd.Dir, s.cmd.Env = s.out, s.out, s.Dir, environment()
+	s.cmd = Command(context.Background(), s.t, s.Dir, "serve", "--config", filepath.Join(s.Dir, "config.yaml"))
+	s.cmd.Stdout, s.cmd.Stderr = s.out, s.out
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
