@@ -47,6 +47,8 @@ func statusOf(k fault.Kind) status {
 		return status{gws.StatusInvalidParameter, http.StatusUnsupportedMediaType, "The body must be application/json"}
 	case fault.TooMany:
 		return status{gws.StatusForbidden, http.StatusTooManyRequests, "Too many requests; try again later"}
+	case fault.ReadOnly:
+		return status{gws.StatusReadOnlyProperty, http.StatusBadRequest, "A read-only property was to be changed"}
 	case fault.Internal:
 	}
 	return status{gws.StatusInternalError, http.StatusInternalServerError, "Internal error"}

@@ -29,6 +29,7 @@ func TestD05(t *testing.T) {
 		fault.MethodNotAllowed: {3, 405},
 		fault.TooLarge:         {10, 413},
 		fault.MediaType:        {2, 415},
+		fault.ReadOnly:         {11, 400},
 		fault.TooMany:          {3, 429},
 	}
 	for _, kind := range fault.Kinds() {

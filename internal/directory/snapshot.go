@@ -15,6 +15,8 @@ type Snapshot struct {
 	devices map[DeviceID]Device
 	numbers map[where]DeviceID
 	places  map[where]Place
+	owners  map[DeviceID]UserID
+	stands  map[DeviceID]where
 }
 
 // where is a name or number inside one contact center.
@@ -34,6 +36,7 @@ func New(c Contents) *Snapshot {
 	s := &Snapshot{
 		centers: map[string]ContactCenter{}, users: map[UserID]User{}, byName: map[string]UserID{},
 		devices: map[DeviceID]Device{}, numbers: map[where]DeviceID{}, places: map[where]Place{},
+		owners: map[DeviceID]UserID{}, stands: map[DeviceID]where{},
 	}
 	for _, center := range c.ContactCenters {
 		s.centers[center.DomainName] = center
@@ -43,11 +46,18 @@ func New(c Contents) *Snapshot {
 		s.numbers[where{d.ContactCenter, Dialed(d.PhoneNumber)}] = d.ID
 	}
 	for _, p := range c.Places {
-		s.places[where{p.ContactCenter, p.Name}] = p
+		at := where{p.ContactCenter, p.Name}
+		s.places[at] = p
+		for _, id := range p.Devices {
+			s.stands[id] = at
+		}
 	}
 	for _, u := range c.Users {
 		s.users[u.ID] = u
 		s.byName[u.UserName] = u.ID
+		for _, id := range u.Devices {
+			s.owners[id] = u.ID
+		}
 	}
 	return s
 }

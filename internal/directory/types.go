@@ -29,13 +29,22 @@ type Feature string
 const (
 	FeatureVoice Feature = "api-voice"
 	FeatureIM    Feature = "api-voice-instant-messaging"
+
+	FeatureProvisioningRead  Feature = "api-provisioning-read"
+	FeatureProvisioningWrite Feature = "api-provisioning-write"
 )
+
+// DefaultFeatures are those that cannot be unassigned by the API: without them
+// nobody could log in, or assign a feature again.
+func DefaultFeatures() []Feature {
+	return []Feature{FeatureVoice, FeatureProvisioningRead, FeatureProvisioningWrite}
+}
 
 // Features returns the ids of the vendor's that are known (gws-api 4.8); a
 // contact center may have others.
 func Features() []Feature {
 	return []Feature{
-		FeatureVoice, FeatureIM, "api-provisioning-read", "api-provisioning-write",
+		FeatureVoice, FeatureIM, FeatureProvisioningRead, FeatureProvisioningWrite,
 		"api-multimedia", "api-multimedia-chat", "api-multimedia-email", "api-multimedia-twitter",
 		"api-agent-control", "api-devices-webrtc", "api-platform-configuration-read", "api-platform-configuration-write",
 		"api-supervisor-agent-control", "api-supervisor-monitoring", "api-supervisor-recording",

@@ -27,12 +27,13 @@ const (
 	TooLarge                     // the body is over the limit
 	MediaType                    // the body is of a type we do not read
 	TooMany                      // more requests than one may send
+	ReadOnly                     // a property that cannot be changed
 )
 
 // names stand in logs and in error texts.
 var names = [...]string{"internal", "unavailable", "missing", "invalid", "invalid state", "forbidden",
 	"permission", "not found", "out of range", "exists", "in use", "unauthenticated",
-	"method not allowed", "too large", "media type", "too many"}
+	"method not allowed", "too large", "media type", "too many", "read-only"}
 
 // String returns the kind's name, "internal" for a number outside the list.
 func (k Kind) String() string {
