@@ -1,8 +1,8 @@
 package bayeuxserver
 
 import (
-	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -21,9 +21,9 @@ func remember(r *http.Request) visit {
 			header[name] = values
 		}
 	}
-	return visit{(&http.Request{Method: r.Method, URL: &url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery},
+	return visit{&http.Request{Method: r.Method, URL: &url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery},
 		Proto: r.Proto, ProtoMajor: r.ProtoMajor, ProtoMinor: r.ProtoMinor, Header: header,
-		Host: r.Host, RemoteAddr: r.RemoteAddr, RequestURI: r.RequestURI, TLS: r.TLS}).WithContext(context.Background())}
+		Host: r.Host, RemoteAddr: r.RemoteAddr, RequestURI: r.RequestURI, TLS: r.TLS}}
 }
 
 // upgrade turns the request into a socket and leaves the HTTP handler, so that
@@ -45,16 +45,23 @@ func (srv *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 	}
 	srv.sockets[k] = struct{}{}
 	srv.count.sockets.Add(1)
-	srv.work.Go(k.read)
+	srv.work.Add(1)
+	// A socket that gets no session closes after a while.
+	wire.ReadBy(time.Now().Add(srv.config.MaxInterval))
+	go k.read()
 }
 
-// read serves the socket until it ends. A socket that gets no session closes
-// after MaxInterval.
+// read waits for one message, serves it and leaves the waiting for the next to
+// a fresh goroutine: the stack of this one has grown by serving and would not
+// shrink again, which is most of what an idle socket would cost.
 func (k *socket) read() {
-	defer k.leaveServer()
-	k.wire.ReadBy(time.Now().Add(k.srv.config.MaxInterval))
-	for k.readOne() {
+	r, err := k.wire.Next()
+	if k.hear(r, err) {
+		go k.read()
+		return
 	}
+	k.leaveServer()
+	k.srv.work.Done()
 }
 
 func (k *socket) leaveServer() {
@@ -69,8 +76,11 @@ func (k *socket) leaveServer() {
 	k.srv.count.sockets.Add(-1)
 }
 
-func (k *socket) readOne() bool {
-	r, err := k.wire.Next()
+// hear serves what was read and tells whether to read on. It is kept out of
+// read's own frame for the reason given there.
+//
+//go:noinline
+func (k *socket) hear(r io.Reader, err error) bool {
 	if errors.Is(err, errBinary) {
 		k.finish(closeUnsupported)
 		return k.drainClosed()
