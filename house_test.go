@@ -19,6 +19,7 @@ var rooms = map[string]string{
 	"bayeux":         "",
 
 	"internal/im":            "internal/fault",
+	"internal/agentstate":    "internal/fault",
 	"internal/directory":     "internal/fault",
 	"internal/config/strict": "internal/fault",
 	"internal/config":        "internal/config/strict internal/fault",
@@ -28,15 +29,15 @@ var rooms = map[string]string{
 
 	"internal/store":        "internal/im internal/fault",
 	"internal/store/sqlite": "internal/store internal/fault",
-	"internal/roster":       "internal/directory internal/fault",
-	"internal/render":       "internal/im internal/directory gws",
+	"internal/roster":       "internal/agentstate internal/directory internal/fault",
+	"internal/render":       "internal/im internal/agentstate internal/directory gws",
 	"internal/provision":    "internal/directory internal/config/strict internal/fault",
 	"internal/auth":         "internal/directory internal/fault",
 	"gwsclient":             "gws bayeux bayeuxclient",
 
-	"internal/engine": "internal/im internal/directory internal/roster internal/fault",
+	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/fault",
 
-	"internal/api":  "internal/engine internal/im internal/directory internal/roster internal/render internal/auth gws internal/fault",
+	"internal/api":  "internal/engine internal/im internal/agentstate internal/directory internal/roster internal/render internal/auth gws internal/fault",
 	"internal/push": "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
 	"internal/play": "gwsclient gws",
 

@@ -53,11 +53,23 @@ const (
 	ReadyStateID    = "9430250E-0A1B-421F-B372-F29E69366DED"
 	NotReadyStateID = "900D55CC-2BB0-431F-8BF9-D3525B383BE6"
 	AuxWorkStateID  = "2B36138D-C564-4562-A8CB-3C32D564F296"
+
+	AfterCallWorkStateID = "D3663509-3D82-4DD3-A82E-2EA8EFA02AEF"
 )
+
+// ChannelVoice is the channel that parley serves; IM belongs to it.
+const ChannelVoice = "voice"
 
 // Channel is an agent's state on one channel.
 type Channel struct {
 	Channel   string    `json:"channel"` // "voice"
 	UserState UserState `json:"userState"`
 	DNDState  OnOff     `json:"dndState,omitempty"`
+}
+
+// VoiceEnvironment is the switch behind a contact center's devices.
+type VoiceEnvironment struct {
+	ID   string `json:"id"` // UUID
+	URI  string `json:"uri"`
+	Path string `json:"path"`
 }

@@ -6,13 +6,17 @@ const (
 
 	PathMe            = "/me"
 	PathMyDevices     = "/me/devices"
+	PathMyChannels    = "/me/channels"
 	PathMyIMSessions  = "/me/im-sessions"
 	PathIMSessions    = "/im-sessions"
 	PathDevices       = "/devices"
 	PathUsers         = "/users"
 	PathFeatures      = "/features"
+	PathSettings      = "/settings"
 	PathVersion       = "/diagnostics/version"
 	PathNotifications = "/notifications" // the Bayeux endpoint
+
+	PathVoiceEnvironments = "/voice-environments"
 )
 
 // Topics are Bayeux channels. Under TopicMe the same name carries each user's

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"parley/gws"
+	"parley/internal/agentstate"
 	"parley/internal/auth"
 	"parley/internal/directory"
 	"parley/internal/engine"
@@ -30,6 +31,9 @@ type Engine interface {
 	Devices(user directory.User) []engine.Device
 	StartSession(ctx context.Context, user directory.User, w roster.Wish, names []string) ([]engine.Channel, error)
 	EndSession(ctx context.Context, user directory.UserID) error
+	AgentStates(user directory.User) agentstate.Table
+	ChangeState(ctx context.Context, user directory.User, r engine.StateChange) error
+	DoNotDisturb(ctx context.Context, user directory.User, device directory.DeviceID, on bool, ref string) error
 }
 
 // Config is what an API is made of.

@@ -22,7 +22,7 @@ func (a *API) meOperation(q *request) (any, error) {
 	case gws.OpEndContactCenterSession:
 		return nil, a.end(q)
 	}
-	return nil, unknownOperation(name)
+	return nil, a.stand(q, name, "", false)
 }
 
 // start carries out StartContactCenterSession (gws-api 4.2, D-10, D-16, D-33).

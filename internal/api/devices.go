@@ -5,6 +5,7 @@ import (
 
 	"parley/gws"
 	"parley/internal/fault"
+	"parley/internal/render"
 )
 
 // devices answers GET /me/devices: uris, or with fields the resources.
@@ -31,11 +32,16 @@ func (a *API) device(q *request) (any, error) {
 }
 
 func (a *API) myDevices(q *request) []gws.Device {
-	shown := []gws.Device{}
+	return a.Render.Devices(q.base, a.seats(q))
+}
+
+// seats are the user's devices and how he stands on them, at one moment.
+func (a *API) seats(q *request) []render.Seat {
+	var seats []render.Seat
 	for _, d := range a.Engine.Devices(q.user) {
-		shown = append(shown, a.Render.Device(q.base, d.Device, d.Active))
+		seats = append(seats, render.Seat{Device: d.Device, Standing: d.Standing})
 	}
-	return shown
+	return seats
 }
 
 // wantsFields reports whether a collection is asked for its resources rather

@@ -129,7 +129,7 @@ func (a *App) openAuth(ctx context.Context) error {
 func (a *App) openPush(ctx context.Context) error {
 	a.ear = a.hub.Listen()
 	a.push = push.New(push.Config{
-		Log: a.store, Audience: a.bayeux, Render: a.render(), Devices: a.devices, Echo: push.Echo, Logger: a.log,
+		Log: a.store, Audience: a.bayeux, Render: a.render(), Seats: a.seats, Echo: push.Echo, Logger: a.log,
 	}, a.ear)
 	return a.push.Resume(ctx)
 }

@@ -51,7 +51,7 @@ func TestD11(t *testing.T) {
 
 // TestD12: friendly mode tells an agent which of his devices can, and why not.
 func TestD12(t *testing.T) {
-	const documented = "capabilities channels deviceState doNotDisturb e164Number id path phoneNumber telephonyNetwork uri userState"
+	const documented = "capabilities channels deviceState doNotDisturb e164Number id path phoneNumber telephonyNetwork uri userState voiceEnvironmentUri"
 	inModes(t, func(s *stage) {
 		for name, why := range map[string]string{"anna": "", "erik": `[TServer] multimedia is "false", not true`, "fay": ""} {
 			d := s.actor(name).get("/me/devices?fields=*").Body["devices"].([]any)[0].(map[string]any)

@@ -10,7 +10,7 @@ import (
 // keeps its notifications for expect.
 func (a *actor) listen() {
 	a.Helper()
-	a.notes = make(chan note, 1000)
+	a.notes, a.channels = make(chan note, 1000), make(chan note, 1000)
 	hands := a.bayeux(`[{"channel":"/meta/handshake","version":"1.0","supportedConnectionTypes":["long-polling"]}]`)
 	a.client, _ = hands[0].fields["clientId"].(string)
 	if a.client == "" {
@@ -45,8 +45,14 @@ func (a *actor) poll(ctx context.Context, client string) {
 
 func (a *actor) hear(m message) {
 	data, isEvent := m.fields["data"].(map[string]any)
-	if isEvent {
-		a.notes <- note{Channel: m.fields["channel"].(string), Data: data, raw: m.raw}
+	switch n := (note{Data: data, raw: m.raw}); {
+	case !isEvent:
+	case m.fields["channel"] == "/v2/me/channels":
+		n.Channel = "/v2/me/channels"
+		a.channels <- n
+	default:
+		n.Channel = m.fields["channel"].(string)
+		a.notes <- n
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"time"
 
-	"parley/gws"
 	"parley/internal/auth"
 	"parley/internal/directory"
 	"parley/internal/provision"
@@ -82,15 +81,15 @@ func (a *App) expired(user directory.UserID) {
 	}
 }
 
-// devices shows a user's devices for a notification.
-func (a *App) devices(base render.Base, id directory.UserID) []gws.Device {
-	shown := []gws.Device{}
+// seats are a user's devices and how he stands on them, for notifications.
+func (a *App) seats(id directory.UserID) []render.Seat {
 	user, ok := a.people.Load().User(id)
 	if !ok {
-		return shown
+		return nil
 	}
+	var seats []render.Seat
 	for _, d := range a.engine.Devices(user) {
-		shown = append(shown, a.render().Device(base, d.Device, d.Active))
+		seats = append(seats, render.Seat{Device: d.Device, Standing: d.Standing})
 	}
-	return shown
+	return seats
 }

@@ -82,6 +82,7 @@ type actor struct {
 	password     string
 	http         *http.Client
 	notes        chan note
+	channels     chan note          // notifications of /v2/me/channels, which plays of agent states look at
 	endpoint     string             // path of the notifications
 	client       string             // id of the Bayeux session
 	quit         context.CancelFunc // ends its polling

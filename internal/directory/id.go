@@ -14,13 +14,19 @@ func NewContactCenterID(domain string) string { return hex32("contact-center", d
 // NewPlaceID returns the id of a place by its contact center and name.
 func NewPlaceID(domain, name string) string { return hex32("place", domain, name) }
 
-// NewDeviceID returns the id of a device by its contact center and number, a
-// UUID of version 8 (RFC 9562: content of our own).
-func NewDeviceID(domain, number string) DeviceID {
-	b, _ := hex.DecodeString(hex32("device", domain, number))
+// NewDeviceID returns the id of a device by its contact center and number.
+func NewDeviceID(domain, number string) DeviceID { return DeviceID(uuid("device", domain, number)) }
+
+// NewVoiceEnvironmentID returns the id of the switch behind a contact center.
+func NewVoiceEnvironmentID(domain string) string { return uuid("voice-environment", domain) }
+
+// uuid digests a kind and names into a UUID of version 8 (RFC 9562: content of
+// our own).
+func uuid(parts ...string) string {
+	b, _ := hex.DecodeString(hex32(parts...))
 	b[6], b[8] = b[6]&0x0f|0x80, b[8]&0x3f|0x80
 	h := hex.EncodeToString(b)
-	return DeviceID(h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
 // hex32 digests a kind and names into 32 hexadecimal digits.

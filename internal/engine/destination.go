@@ -44,6 +44,9 @@ func (e *Engine) reach(center, number string) (party im.Party, manual bool, why 
 	if !ok || !known {
 		return party, false, "nobody is logged in on " + number
 	}
+	if e.undisturbed(holder, device.ID) {
+		return party, false, number + " does not want to be disturbed"
+	}
 	party = im.Party{Agent: agent(callee), UserName: callee.UserName, Number: device.PhoneNumber, Device: string(device.ID)}
 	return party, !device.AutoAnswer() && !e.cfg.Strict, ""
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/internal/agentstate"
 	"parley/internal/directory"
 	"parley/internal/fault"
 )
@@ -12,7 +13,8 @@ import (
 // Device is one of a user's devices as it stands now.
 type Device struct {
 	directory.Device
-	Active bool // the user is logged in on it
+	Active   bool // the user is logged in on it
+	Standing agentstate.Standing
 }
 
 // unfit says why the device cannot start an IM session now, "" if it can (D-03).
@@ -46,7 +48,8 @@ func (e *Engine) Devices(user directory.User) []Device {
 		d, ok := people.Device(id)
 		known := slices.ContainsFunc(devices, func(have Device) bool { return have.ID == id })
 		if ok && !known {
-			devices = append(devices, Device{Device: d, Active: slices.Contains(session.Active, id)})
+			standing := session.Standing(id)
+			devices = append(devices, Device{Device: d, Active: standing.LoggedIn(), Standing: standing})
 		}
 	}
 	return devices

@@ -37,15 +37,24 @@ func (e *Engine) StartSession(ctx context.Context, user directory.User, w roster
 }
 
 func (e *Engine) mayStart(op string, user directory.User) error {
-	center, _ := e.people().ContactCenter(user.ContactCenter)
-	switch {
-	case !center.Has(directory.FeatureVoice):
-		return fault.New(op, fault.Invalid, user.UserName,
-			"The feature "+string(directory.FeatureVoice)+" is not assigned to your contact center")
-	case !user.HasRole(directory.RoleAgent, directory.RoleSupervisor):
-		return fault.New(op, fault.Permission, user.UserName, "Only agents and supervisors may start a contact center session")
+	if err := e.offersVoice(op, user); err != nil {
+		return err
+	}
+	if !user.HasRole(directory.RoleAgent, directory.RoleSupervisor) {
+		return fault.New(op, fault.Permission, user.UserName, "Only agents and supervisors may have a contact center session")
 	}
 	return nil
+}
+
+// offersVoice refuses what takes devices where the feature is missing: such an
+// operation is not valid there (gws-api 2.1).
+func (e *Engine) offersVoice(op string, user directory.User) error {
+	center, _ := e.people().ContactCenter(user.ContactCenter)
+	if center.Has(directory.FeatureVoice) {
+		return nil
+	}
+	return fault.New(op, fault.Invalid, user.UserName,
+		"The feature "+string(directory.FeatureVoice)+" is not assigned to your contact center")
 }
 
 // mayMove refuses another place or device to who is in an IM session.

@@ -7,7 +7,6 @@ import (
 
 	"parley/bayeux"
 	"parley/bayeuxserver"
-	"parley/gws"
 	"parley/internal/bus"
 	"parley/internal/directory"
 	"parley/internal/im"
@@ -33,8 +32,8 @@ type Config struct {
 	Log      Log
 	Audience Audience
 	Render   render.Renderer
-	Devices  func(base render.Base, user directory.UserID) []gws.Device // a user's devices as they are now
-	Echo     time.Duration                                              // how long a sender's echo may wait for company; 0: not at all
+	Seats    func(user directory.UserID) []render.Seat // a user's devices, and how he stands on them now
+	Echo     time.Duration                             // how long a sender's echo may wait for company; 0: not at all
 	Logger   *slog.Logger
 }
 
@@ -83,7 +82,7 @@ func (p *Push) Run(ctx context.Context) {
 
 func (p *Push) look(ctx context.Context, t bus.Topic) {
 	if t.User != "" {
-		p.devices(directory.UserID(t.User))
+		p.seats(directory.UserID(t.User))
 		return
 	}
 	for id := im.SessionID(t.Session); !p.follow(ctx, id); {

@@ -8,7 +8,6 @@ import (
 	"parley/bayeux"
 	"parley/bayeuxserver"
 	"parley/gws"
-	"parley/internal/directory"
 	"parley/internal/im"
 	"parley/internal/render"
 )
@@ -71,13 +70,6 @@ func (p *Push) message(s im.Session, e im.Event) {
 		p.deliver(string(party.Agent), 0, encode)
 	}
 	p.deliver(string(e.Sender), p.Echo, encode)
-}
-
-// devices tells a user of his devices as they are now.
-func (p *Push) devices(user directory.UserID) {
-	p.deliver(string(user), 0, func(base render.Base) *bayeux.Event {
-		return freeze(gws.TopicDevices, p.Render.DeviceStateChange(p.Devices(base, user)))
-	})
 }
 
 // freeze encodes a notification. The shapes are ours and hold nothing that

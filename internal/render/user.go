@@ -55,12 +55,3 @@ func (r Renderer) Skills(u directory.User) []gws.Skill {
 	}
 	return shown
 }
-
-// Channels shows the state of an agent's voice channel.
-func (r Renderer) Channels(active bool) []gws.Channel {
-	state := gws.UserState{State: "LoggedOut"}
-	if active {
-		state.State = "LoggedIn"
-	}
-	return []gws.Channel{{Channel: "voice", UserState: state, DNDState: gws.Off}}
-}

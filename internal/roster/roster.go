@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"parley/internal/agentstate"
 	"parley/internal/directory"
 	"parley/internal/fault"
 )
@@ -28,6 +29,9 @@ type Session struct {
 	Assigned []directory.DeviceID // belong to the user while the session lasts
 	Active   []directory.DeviceID // logged in; a part of Assigned
 	Since    time.Time
+
+	Standings map[directory.DeviceID]agentstate.Standing `json:",omitempty"` // where a state was chosen; ask Standing
+	Refs      []string                                   `json:",omitempty"` // references of the last changes of standings (D-32)
 }
 
 // Roster remembers every contact-center session. Its methods may be called at once.
@@ -117,7 +121,7 @@ func (r *Roster) start(ctx context.Context, dir *directory.Snapshot, user direct
 	if err != nil {
 		return Session{}, false, err
 	}
-	if err := r.write(ctx, s); err != nil {
+	if err := r.write(ctx, "roster.start", s); err != nil {
 		r.giveBack(taken)
 		return Session{}, false, err
 	}
@@ -156,12 +160,12 @@ func (r *Roster) end(ctx context.Context, user directory.UserID) (Session, bool,
 	return s, true, nil
 }
 
-func (r *Roster) write(ctx context.Context, s Session) error {
+func (r *Roster) write(ctx context.Context, op string, s Session) error {
 	value, err := json.Marshal(s)
 	if err == nil {
 		err = r.records.Put(ctx, kind, string(s.User), value)
 	}
-	return fault.Wrap("roster.start", fault.Internal, string(s.User), err)
+	return fault.Wrap(op, fault.Internal, string(s.User), err)
 }
 
 // turn waits until no other change of the user's session is under way, so that
