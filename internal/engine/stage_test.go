@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
-	"testing"
 	"time"
 
 	"parley/internal/directory"
@@ -17,9 +16,18 @@ import (
 	"parley/internal/store/sqlite"
 )
 
+// critic is what *testing.T and *rapid.T have in common.
+type critic interface {
+	Helper()
+	Error(...any)
+	Errorf(string, ...any)
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
 // stage is an engine on a real store, with the people that it is given.
 type stage struct {
-	testing.TB
+	critic
 	*engine.Engine
 	cfg    engine.Config
 	people *directory.Snapshot
@@ -41,9 +49,9 @@ func (k keeper) Change(ctx context.Context, c im.Change) (im.Changed, error) {
 }
 
 // onStage opens a stage in folder; end it by close.
-func onStage(t testing.TB, folder string, change ...func(*engine.Config)) *stage {
+func onStage(t critic, folder string, change ...func(*engine.Config)) *stage {
 	t.Helper()
-	s := &stage{TB: t, people: directory.New(cast()), path: filepath.Join(folder, "parley.db"), cfg: engine.Config{
+	s := &stage{critic: t, people: directory.New(cast()), path: filepath.Join(folder, "parley.db"), cfg: engine.Config{
 		RingTimeout: 30 * time.Second, Grace: time.Minute, ResumeGrace: 2 * time.Minute, MaxText: 4096, MaxUserData: 64 << 10}}
 	for _, c := range change {
 		c(&s.cfg)
