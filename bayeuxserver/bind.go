@@ -76,11 +76,13 @@ func (k *socket) release(s *Session, reason Reason) {
 func (s *Session) outgoing(k *socket) []frame {
 	h := s.hold
 	if h == nil || h.sock != k || !h.due {
-		return s.frames(s.take(false), nil)
+		k.carried = parcel{sess: s, load: s.take(false)}
+		return s.frames(k.flight, &k.carried, nil)
 	}
 	s.unhold()
 	reply := s.connectReply(nil, &h.plan)
-	return s.frames(s.take(true), reply)
+	k.carried = parcel{sess: s, load: s.take(true)}
+	return s.frames(k.flight, &k.carried, reply)
 }
 
 // oneFrame is up to which size events share the frame of the connect reply that
@@ -88,16 +90,15 @@ func (s *Session) outgoing(k *socket) []frame {
 // exceed what some clients accept.
 const oneFrame = 32 << 10
 
-// frames packs a load and the replies that follow it.
-func (s *Session) frames(l load, replies []byte) []frame {
-	var list []frame
-	if len(l.items) > 0 {
-		list = s.eventFrames(l, replies)
+// frames appends a parcel and the replies that follow it.
+func (s *Session) frames(list []frame, p *parcel, replies []byte) []frame {
+	if len(p.load.items) > 0 {
+		list = s.eventFrames(list, p, replies)
 	}
 	if replies == nil {
 		return list
 	}
-	if n := len(list); n == 1 && s.metaOnly && list[0].events == len(l.items) && len(list[0].text)+len(replies) <= oneFrame {
+	if n := len(list); n == 1 && s.metaOnly && list[0].events == len(p.load.items) && len(list[0].text)+len(replies) <= oneFrame {
 		text := list[0].text
 		text[len(text)-1] = ','
 		list[0].text = append(append(text, replies...), ']')
@@ -107,25 +108,24 @@ func (s *Session) frames(l load, replies []byte) []frame {
 	return append(list, frame{text: append(text, ']')})
 }
 
-// eventFrames packs events, each in its own frame unless configured otherwise
+// eventFrames appends events, each in its own frame unless configured otherwise
 // or meant to share the reply's.
-func (s *Session) eventFrames(l load, replies []byte) []frame {
-	p := &parcel{sess: s, load: l}
+func (s *Session) eventFrames(list []frame, p *parcel, replies []byte) []frame {
+	items := p.load.items
 	most := s.srv.config.EventsPerFrame
-	if s.metaOnly && replies != nil && sizeOf(l.items)+len(l.items)+len(replies) < oneFrame {
-		most = len(l.items) + 1 // even one event is copied then, since the reply is appended
+	if s.metaOnly && replies != nil && sizeOf(items)+len(items)+len(replies) < oneFrame {
+		most = len(items) + 1 // even one event is copied then, since the reply is appended
 	}
-	if most == 1 {
-		list := make([]frame, len(l.items), len(l.items)+1)
-		for i, it := range l.items {
-			list[i] = frame{text: it.ev.Batch(), parcel: p, events: 1}
-		}
-		return list
+	if most != 1 {
+		return packed(list, p, most)
 	}
-	return packed(p, most)
+	for _, it := range items {
+		list = append(list, frame{text: it.ev.Batch(), parcel: p, events: 1})
+	}
+	return list
 }
 
-func packed(p *parcel, most int) (list []frame) {
+func packed(list []frame, p *parcel, most int) []frame {
 	for items := p.load.items; len(items) > 0; {
 		n := min(most, len(items))
 		text := []byte{'['}

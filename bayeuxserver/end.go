@@ -72,7 +72,7 @@ func (s *Session) lastWords(k *socket) {
 	if s.reason.kindly() {
 		s.queue.items = append(s.queue.items, item{ev: bayeux.FreezeDisconnect(), at: s.srv.clock()})
 		s.srv.count.queued(1, s.queue.items[len(s.queue.items)-1].ev.Size())
-		frames = s.frames(s.takeAll(), nil)
+		frames = s.frames(nil, &parcel{sess: s, load: s.takeAll()}, nil)
 	}
 	if h := s.hold; h != nil && h.sock == k && s.reason != Replaced {
 		frames = append(frames, frame{text: append(s.connectReply([]byte{'['}, &h.plan), ']')})

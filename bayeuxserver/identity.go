@@ -30,9 +30,10 @@ func (x *exchange) find(id string) (*Session, Reason) {
 }
 
 // stands says why the request may not speak for the session, "" when it may.
-// Another user never may. The same user needs nothing else; nor does the
-// browser that the session was made in, unless a new socket wants to resume the
-// session of a known user.
+// Another user never may; the same user needs nothing else. A new socket may
+// resume the session of nobody in particular by its id alone: Faye opens its
+// socket before it has a cookie, and foreign pages cannot open one (I5, I7).
+// Over HTTP that needs the cookie of the browser the session was made in.
 func (x *exchange) stands(s *Session) Reason {
 	user := x.identify()
 	switch {
@@ -44,7 +45,7 @@ func (x *exchange) stands(s *Session) Reason {
 		return ""
 	case x.sock != nil && s.user != "":
 		return WrongUser
-	case x.sock != nil && s.browser == "":
+	case x.sock != nil:
 		return ""
 	case x.browser != "" && x.browser == s.browser:
 		return ""

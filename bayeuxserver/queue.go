@@ -133,11 +133,20 @@ func (s *Session) settleLocked(l load, written bool) {
 	switch {
 	case written:
 		s.srv.count.delivered(l, s.srv.clock())
+		s.reuse(l)
 	case l.copy:
 	case s.reason == "":
 		s.putBack(l.items)
 	default:
 		s.srv.count.queued(-len(l.items), -sizeOf(l.items))
+	}
+}
+
+// reuse keeps a small load's memory for the next events.
+func (s *Session) reuse(l load) {
+	if s.queue.items == nil && !l.copy && cap(l.items) <= 4 {
+		clear(l.items)
+		s.queue.items = l.items[:0]
 	}
 }
 

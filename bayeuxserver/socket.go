@@ -26,6 +26,9 @@ type socket struct {
 	serving bool // the reader is at work on a message
 	gone    bool
 	closing int // the code to close with when all is written, 0 to stay open
+
+	flight  []frame // the writer's, used again and again
+	carried parcel
 }
 
 // frame is one text message to be written and the events in it.
@@ -68,8 +71,14 @@ func (k *socket) kick() {
 	k.again = true
 	if !k.writing {
 		k.writing = true
-		k.srv.work.Go(k.write)
+		k.srv.work.Add(1)
+		go k.writeAlone()
 	}
+}
+
+func (k *socket) writeAlone() {
+	defer k.srv.work.Done()
+	k.write()
 }
 
 // push leaves frames for the writer. Too many of them mean a reader that asks
@@ -112,6 +121,16 @@ func (k *socket) write() {
 			}
 			frames[i].written()
 		}
+		k.land(frames)
+	}
+}
+
+// land keeps the writer's list for the next time, unless it is long.
+func (k *socket) land(frames []frame) {
+	clear(frames)
+	k.carried = parcel{}
+	if k.flight = frames[:0]; cap(frames) > 4 {
+		k.flight = nil
 	}
 }
 

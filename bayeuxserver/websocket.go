@@ -152,11 +152,11 @@ func (k *socket) reply(x *exchange) {
 	if s == nil {
 		s = &Session{srv: k.srv}
 	}
-	k.push(s.frames(x.load, x.out), false)
+	k.push(s.frames(nil, &parcel{sess: s, load: x.load}, x.out), false)
 }
 
 // handshakeFrames puts the handshake reply before what it hands over.
 func handshakeFrames(x *exchange, s *Session) []frame {
-	list := s.frames(load{}, x.out)
-	return append(list, s.frames(x.load, nil)...)
+	list := s.frames(nil, &parcel{}, x.out)
+	return s.frames(list, &parcel{sess: s, load: x.load}, nil)
 }
