@@ -1,25 +1,24 @@
-// Package provision reads people, places and DNs from a YAML file.
+// Package provision knows where people, places and DNs come from: a YAML file,
+// the API, and a durable Book in which the two meet.
 //
-// Load and Parse return directory.Contents or a fault.Invalid error that lists
-// every fault of the file with its line; a file with one fault provides nobody.
-// What they return keeps the promises that directory.New relies on: names and
-// numbers are unique, every reference resolves, no DN stands at two places or
-// belongs to two users. Both are pure but for the reading of the file, so that
-// a server may call Load again at any time and keep what it has if it fails.
-//
-// features must be there, even if empty. A device is a Private Extension and a
-// user an enabled agent unless the file says otherwise. A user's privileges are
-// the list of those that are granted (directory.Privileges); without the list
-// all are, with it the others are denied (D-13). A device's sip section holds a
-// password, or under ha1 its digests by algorithm (D-39).
-//
-// A file is read center by center, each in the order devices, places, users,
-// whatever the order in the file. Annex and settings values may be YAML texts,
-// numbers or booleans and are kept as the file spells them.
-//
+// Load and Parse read a file and return directory.Contents or a fault.Invalid
+// error that lists every fault with its line; a file with one fault provides
+// nobody. A center is read in the order devices, places, users, whatever the
+// order in the file; a device's sip section holds a password or digests (D-39).
 // Demo returns the demo contact centers, from a file of the same form.
 //
+// A Book keeps each object as fields in a record: as it stands, and as the file
+// last said it. A reload takes over the fields that the file changed since; all
+// others stay as they are, what the API deleted stays deleted, and wherever the
+// two differ there is a Note (D-41, docs/provisioning.md). References are
+// fields of what refers: a device has its place and its owner, so that a DN
+// never stands at two places. Plain passwords of the file never reach the store.
+//
+// A change by the API is checked by the rules of the file, written in one piece,
+// shown as a new directory.Snapshot, and then told (Config.Changed). Who may
+// change what is decided here; an admin of another contact center is answered
+// as if there were nothing.
+//
 // The package may import directory, fault, config/strict and the standard
-// library. What makes a password hash usable is auth's to say: it comes in as
-// a function.
+// library. Password hashes and who is logged in come in as functions.
 package provision
