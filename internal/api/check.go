@@ -33,18 +33,22 @@ func malformed(why string) error {
 	return fault.New("api.check", fault.Missing, "", "The body is not well-formed JSON: "+why)
 }
 
+// checkValue checks the next value, in which depth levels may open.
 func checkValue(d *json.Decoder, depth int) error {
 	token, err := d.Token()
 	if err != nil {
 		return syntax(err)
 	}
-	switch token {
-	case json.Delim('{'):
+	open, nests := token.(json.Delim)
+	switch {
+	case !nests:
+		return nil
+	case depth == 0:
+		return fault.New("api.check", fault.OutOfRange, "", "The body nests too deep")
+	case open == '{':
 		return checkObject(d, depth-1)
-	case json.Delim('['):
-		return checkArray(d, depth-1)
 	}
-	return nil
+	return checkArray(d, depth-1)
 }
 
 func checkObject(d *json.Decoder, depth int) error {
@@ -59,7 +63,7 @@ func checkObject(d *json.Decoder, depth int) error {
 			return malformed(fmt.Sprintf("the key %q is repeated", key))
 		}
 		seen[key] = true
-		if err := checkNested(d, depth); err != nil {
+		if err := checkValue(d, depth); err != nil {
 			return err
 		}
 	}
@@ -68,18 +72,11 @@ func checkObject(d *json.Decoder, depth int) error {
 
 func checkArray(d *json.Decoder, depth int) error {
 	for d.More() {
-		if err := checkNested(d, depth); err != nil {
+		if err := checkValue(d, depth); err != nil {
 			return err
 		}
 	}
 	return checkEnd(d)
-}
-
-func checkNested(d *json.Decoder, depth int) error {
-	if depth < 0 {
-		return fault.New("api.check", fault.OutOfRange, "", "The body nests too deep")
-	}
-	return checkValue(d, depth)
 }
 
 func checkEnd(d *json.Decoder) error {
