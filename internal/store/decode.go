@@ -46,8 +46,11 @@ type sessionText struct {
 }
 
 // decodeEntry returns the events of a row. first holds its columns, messages is
-// the number of messages up to and with the row.
+// the number of messages up to and with the row. No body is no events.
 func decodeEntry(first im.Event, messages int64, body []byte) ([]im.Event, error) {
+	if body == nil {
+		return nil, nil
+	}
 	var t eventText
 	if err := json.Unmarshal(body, &t); err != nil {
 		return nil, err

@@ -47,7 +47,6 @@ type openTask struct {
 	opening  opening
 	session  im.Session
 	entries  []entry
-	body     string
 	id       im.SessionID // the answer
 	repeated bool
 }
@@ -69,8 +68,7 @@ func newOpenTask(o Opening) (*openTask, error) {
 	if !session.Ended() && len(session.Agents()) == 0 {
 		return nil, fault.New(opOpen, fault.Internal, string(first.Session), "a live session without an agent")
 	}
-	return &openTask{opening: opening{first.Sender, first.Ref}, session: session, entries: entries,
-		body: sessionBody(session)}, nil
+	return &openTask{opening: opening{first.Sender, first.Ref}, session: session, entries: entries}, nil
 }
 
 func (t *openTask) want(w *wants) {

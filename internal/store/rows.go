@@ -40,13 +40,29 @@ func scanHead(scan scanner) (*head, error) {
 	h := &head{}
 	var id string
 	var body []byte
-	if err := scan(&h.no, &id, &body, &h.session.Seq, &h.session.Messages); err != nil {
+	var seq, messages int64
+	opening, err := scanEntry("", func(columns ...any) error {
+		return scan(append([]any{&h.no, &id, &body, &seq, &messages}, columns...)...)
+	})
+	if err != nil {
 		return h, err
 	}
-	h.session.ID = unturn(id)
-	s, err := decodeSession(h.session, body)
-	h.session = s
+	if body == nil {
+		h.session, err = opened(unturn(id), opening)
+	} else {
+		h.session, err = decodeSession(im.Session{ID: unturn(id)}, body)
+	}
+	h.session.Seq, h.session.Messages = seq, messages
 	return h, err
+}
+
+// opened returns the session as its opening left it.
+func opened(id im.SessionID, opening []im.Event) (im.Session, error) {
+	for i := range opening {
+		opening[i].Session = id
+	}
+	s, _, err := fold(im.Session{}, opening)
+	return s, err
 }
 
 // sortedArgs returns keys in order, so that rows are locked in one order

@@ -3,9 +3,15 @@ package store
 // The statements. ? is a placeholder in all of them; %s stands for a list of
 // rows of them. Selects of a batch get the dialect's Lock at their end.
 const (
-	sqlHead = `SELECT s.no, s.id, s.body, e.seq, e.messages FROM sessions s JOIN events e ON e.session = s.no
+	// sqlHead reads heads: the last row for the numbers and, where the session's
+	// row has no body, the first one for everything else.
+	sqlHead = `SELECT s.no, s.id, s.body, e.seq, e.messages,
+COALESCE(o.seq, 0), COALESCE(o.kind, ''), COALESCE(o.sender, ''), '', COALESCE(o.at, 0), 0, o.body
+FROM sessions s JOIN events e ON e.session = s.no
 AND e.messages = (SELECT MAX(l.messages) FROM events l WHERE l.session = s.no)
-AND e.seq = (SELECT MAX(l.seq) FROM events l WHERE l.session = s.no AND l.messages = e.messages) WHERE `
+AND e.seq = (SELECT MAX(l.seq) FROM events l WHERE l.session = s.no AND l.messages = e.messages)
+LEFT JOIN events o ON s.body IS NULL AND o.session = s.no AND o.messages = 0
+AND o.seq = (SELECT MIN(f.seq) FROM events f WHERE f.session = s.no AND f.messages = 0) WHERE `
 
 	sqlHeadsByID   = sqlHead + `s.id IN (%s)`
 	sqlHeadByID    = sqlHead + `s.id = ?`

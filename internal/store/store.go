@@ -87,19 +87,20 @@ func (s *Store) do(ctx context.Context, op, subject string, t task) error {
 	case <-s.quit:
 		return closed(op, subject)
 	}
-	if err := s.outcome(ctx, j); err != nil {
-		return fault.Wrap(op, fault.Internal, subject, err)
+	err := s.outcome(ctx, op, subject, j)
+	if _, ok := errors.AsType[*fault.Error](err); ok || err == nil {
+		return err
 	}
-	return nil
+	return fault.Wrap(op, fault.Internal, subject, err)
 }
 
-func (s *Store) outcome(ctx context.Context, j *job) error {
+func (s *Store) outcome(ctx context.Context, op, subject string, j *job) error {
 	select {
 	case <-j.done:
 		return j.err
 	case <-ctx.Done():
 		if j.withdraw() {
-			return fault.Wrap("store.wait", fault.Unavailable, "", ctx.Err())
+			return fault.Wrap(op, fault.Unavailable, subject, ctx.Err())
 		}
 		<-j.done
 		return j.err
@@ -109,7 +110,7 @@ func (s *Store) outcome(ctx context.Context, j *job) error {
 	case <-j.done: // played just before the writer stopped
 		return j.err
 	default:
-		return closed("store.wait", "")
+		return closed(op, subject)
 	}
 }
 

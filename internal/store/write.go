@@ -68,9 +68,10 @@ func (w *writer) writeBorn(ctx context.Context) error {
 		if !ok {
 			continue
 		}
-		h, body := w.batch.heads[id], t.body
-		if h.session.Seq != t.session.Seq {
-			body = sessionBody(h.session) // changed in the same batch
+		h := w.batch.heads[id]
+		var body any // NULL while the first row of the log says it all
+		if h.session.Seq != t.session.Seq || len(t.entries) > 1 {
+			body = sessionBody(h.session)
 		}
 		w.args = append(w.args, h.no, turn(id), string(t.opening.by), orNull(t.opening.ref),
 			timeOrNull(h.session.EndedAt), body)

@@ -30,7 +30,7 @@ func writerSource(path string) string {
 	return source(path, "rwc",
 		"journal_mode(WAL)",
 		"synchronous(FULL)",
-		"wal_autocheckpoint(2000)",     // pages: the log is 8 MiB when it is written back
+		"wal_autocheckpoint(4000)",     // pages: the log is 16 MiB when it is written back
 		"journal_size_limit(67108864)", // bytes kept of a log that a long reader made grow
 		"cache_size(-8192)",            // KiB
 	)

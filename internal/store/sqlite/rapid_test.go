@@ -59,6 +59,9 @@ func (p *play) start() (err error) {
 }
 
 func (p *play) reopens(*rapid.T) {
+	if rapid.IntRange(0, 3).Draw(p.T, "reopen") > 0 {
+		return // dear, so not too often
+	}
 	p.must(nil, p.s.Close())
 	p.must(nil, p.start())
 }

@@ -1,5 +1,6 @@
 -- Sessions in the order of their opening. body is JSON: parties, user data,
--- times, reason. Seq and the number of messages stand in the last event.
+-- times, reason; it is NULL until something changes what the first row of the
+-- log says. Seq and the number of messages stand in the last row of the log.
 -- id is the session's id with its last six characters, a counter, in front:
 -- ids that follow one another then lie side by side in the index.
 CREATE TABLE sessions (
@@ -8,7 +9,7 @@ CREATE TABLE sessions (
   initiator  TEXT NOT NULL,
   client_ref TEXT,
   ended_at   INTEGER,
-  body       TEXT NOT NULL
+  body       TEXT
 );
 CREATE UNIQUE INDEX sessions_by_ref ON sessions(initiator, client_ref) WHERE client_ref IS NOT NULL;
 
