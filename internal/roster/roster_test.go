@@ -2,7 +2,6 @@ package roster_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -216,9 +215,6 @@ func TestFailingStore(t *testing.T) {
 	if _, err := s.start("cara", roster.Wish{Place: "two", Device: "2"}); err != nil {
 		t.Errorf("what ben reserved is lost: %v", err)
 	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	cancel(errors.New("gone"))
-	s.End(ctx, "cara")
 }
 
 // TestAtOnce: of many who want one place one gets it, and memory and store agree.
