@@ -9,8 +9,8 @@ import (
 	"parley/test/process"
 )
 
-// users share the clients: no user may have too many Bayeux sessions.
-const users = 100
+// perUser is how many clients one user has at most; the server has a limit.
+const perUser = 50
 
 // wire is one client's connection, either transport.
 type wire interface {
@@ -34,8 +34,11 @@ type client struct {
 // crowd is many clients and the goroutines that wait for their news.
 type crowd struct {
 	t       testing.TB
-	dial    func(user string) (wire, error)
+	url     string
+	users   int // who share the clients
+	dial    func(url, user string) (wire, error)
 	waiting sync.WaitGroup
+	failed  sync.Once // one complaint is enough for all
 
 	mu      sync.Mutex // guards what follows
 	clients []*client
@@ -52,7 +55,7 @@ func (c *crowd) grow(n int) {
 	for range 8 {
 		coming.Go(func() {
 			for i := range next {
-				if err := c.admit(process.AgentName(i % users)); err != nil {
+				if err := c.admit(process.AgentName(i % c.users)); err != nil {
 					refused <- fmt.Errorf("client %d: %w", i, err)
 				}
 			}
@@ -72,7 +75,7 @@ func (c *crowd) grow(n int) {
 
 // admit brings one client to the point where it waits.
 func (c *crowd) admit(user string) error {
-	w, err := c.dial(user)
+	w, err := c.dial(c.url, user)
 	if err != nil {
 		return err
 	}
@@ -106,7 +109,7 @@ func (c *crowd) wait(one *client) {
 			return
 		}
 		if err != nil {
-			c.t.Errorf("client %s: %v", one.id, err)
+			c.failed.Do(func() { c.t.Errorf("client %s: %v", one.id, err) })
 			return
 		}
 	}
@@ -143,7 +146,7 @@ func (c *crowd) vanish() {
 // forgotten checks that the server knows none of the sessions any more.
 func (c *crowd) forgotten() {
 	c.t.Helper()
-	w, err := c.dial(process.AgentName(0))
+	w, err := poll(c.url, process.AgentName(0)) // a socket without a session would not stay open
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -20,27 +20,27 @@ import (
 const (
 	visitors = 1000
 	warmUps  = 2
-	visits   = 3
+	visits   = 2
 	// A map entry, timer or session that stays would be more than that for every
 	// visitor; the heap's own changes, over so many, are less.
 	mostKept = 64 // bytes per visitor
 
-	soon = 500 * time.Millisecond // maxInterval
+	soon = 2 * time.Second // maxInterval
 )
 
 // TestGone: when clients have vanished, no goroutine, timer or map entry of theirs
 // is left.
 func TestGone(t *testing.T) {
-	for name, dial := range map[string]func(url string) func(user string) (wire, error){"websocket": sockets, "long-polling": pollers} {
+	for name, dial := range map[string]func(url, user string) (wire, error){"websocket": upgrade, "long-polling": poll} {
 		t.Run(name, func(t *testing.T) {
 			url := inProcess(t)
 			atFirst := goroutines(t)
 			for range warmUps {
-				visit(t, dial(url))
+				visit(t, url, dial)
 			}
 			before := heap()
 			for range visits {
-				visit(t, dial(url))
+				visit(t, url, dial)
 			}
 			growth := (heap() - before) / (visits * visitors)
 			fewer(t, atFirst)
@@ -55,7 +55,7 @@ func TestGone(t *testing.T) {
 // inProcess starts a server in this process and returns its address.
 func inProcess(t *testing.T) string {
 	t.Helper()
-	people, err := provision.Parse("people.yaml", []byte(process.Agents(users)), nil)
+	people, err := provision.Parse("people.yaml", []byte(process.Agents(visitors/perUser)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,9 +80,9 @@ func inProcess(t *testing.T) string {
 }
 
 // visit has clients come, wait, and vanish, and waits until they are forgotten.
-func visit(t *testing.T, dial func(user string) (wire, error)) {
+func visit(t *testing.T, url string, dial func(url, user string) (wire, error)) {
 	t.Helper()
-	guests := &crowd{t: t, dial: dial}
+	guests := &crowd{t: t, url: url, users: visitors / perUser, dial: dial}
 	guests.grow(visitors)
 	if n := runtime.NumGoroutine(); n < visitors {
 		t.Errorf("%d goroutines do not look like %d clients", n, visitors)

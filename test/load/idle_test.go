@@ -29,16 +29,16 @@ func TestIdleClients(t *testing.T) {
 	enoughFiles(t)
 	for _, transport := range []struct {
 		name  string
-		dial  func(url string) func(user string) (wire, error)
+		dial  func(url, user string) (wire, error)
 		limit int // KiB per client
 	}{
-		{"websocket", sockets, 16},
-		{"long-polling", pollers, 50},
+		{"websocket", upgrade, 16},
+		{"long-polling", poll, 50},
 	} {
 		t.Run(transport.name, func(t *testing.T) {
-			server := process.Start(t, process.Config{People: process.Agents(users), Settings: map[string]string{
+			server := process.Start(t, process.Config{People: process.Agents(many / perUser), Settings: map[string]string{
 				"bayeux.timeout": hold.String(), "bayeux.maxInterval": maxInterval.String()}})
-			guests := &crowd{t: t, dial: transport.dial(server.URL)}
+			guests := &crowd{t: t, url: server.URL, users: many / perUser, dial: transport.dial}
 			empty := rested(t, server)
 			t.Logf("empty server: %.1f MiB", mib(empty))
 			if empty > emptyServer {

@@ -28,21 +28,19 @@ type poller struct {
 	head string
 }
 
-func pollers(url string) func(user string) (wire, error) {
+func poll(url, user string) (wire, error) {
 	host := strings.TrimPrefix(url, "http://")
-	return func(user string) (wire, error) {
-		conn, err := net.Dial("tcp", host)
-		if err != nil {
-			return nil, err
-		}
-		return &poller{conn: conn, in: bufio.NewReaderSize(conn, 512), head: "POST " + endpoint + "/connect HTTP/1.1\r\n" +
-			"Host: " + host + "\r\n" +
-			"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n" +
-			"Accept: */*\r\nAccept-Language: en-US,en;q=0.5\r\nAccept-Encoding: gzip, deflate\r\n" +
-			"Origin: " + url + "\r\nReferer: " + url + "/\r\nConnection: keep-alive\r\n" +
-			"Authorization: " + authorization(user) + "\r\n" +
-			"Content-Type: application/json\r\n"}, nil
+	conn, err := net.Dial("tcp", host)
+	if err != nil {
+		return nil, err
 	}
+	return &poller{conn: conn, in: bufio.NewReaderSize(conn, 512), head: "POST " + endpoint + "/connect HTTP/1.1\r\n" +
+		"Host: " + host + "\r\n" +
+		"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n" +
+		"Accept: */*\r\nAccept-Language: en-US,en;q=0.5\r\nAccept-Encoding: gzip, deflate\r\n" +
+		"Origin: " + url + "\r\nReferer: " + url + "/\r\nConnection: keep-alive\r\n" +
+		"Authorization: " + authorization(user) + "\r\n" +
+		"Content-Type: application/json\r\n"}, nil
 }
 
 func (p *poller) exchange(messages string) ([]reply, error) {
@@ -72,16 +70,14 @@ func (p *poller) close() { p.conn.Close() }
 // socket speaks Bayeux over one WebSocket.
 type socket struct{ conn *websocket.Conn }
 
-func sockets(url string) func(user string) (wire, error) {
+func upgrade(url, user string) (wire, error) {
 	dialer := websocket.Dialer{ReadBufferSize: 512, WriteBufferSize: 512}
-	return func(user string) (wire, error) {
-		header := http.Header{"Authorization": {authorization(user)}, "Origin": {url}}
-		conn, response, err := dialer.Dial("ws"+strings.TrimPrefix(url, "http")+endpoint, header)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %+v", err, response)
-		}
-		return &socket{conn}, nil
+	header := http.Header{"Authorization": {authorization(user)}, "Origin": {url}}
+	conn, response, err := dialer.Dial("ws"+strings.TrimPrefix(url, "http")+endpoint, header)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %+v", err, response)
 	}
+	return &socket{conn}, nil
 }
 
 func (s *socket) exchange(messages string) ([]reply, error) {
