@@ -16,6 +16,7 @@ import (
 func server() *httptest.Server {
 	f := &fake{events: make(chan bayeux.Message, 2), answers: map[string]http.HandlerFunc{
 		"POST /api/v2/me":                say(200, ok),
+		"POST /api/v2/me/channels/voice": say(200, ok),
 		"POST /api/v2/me/im-sessions/S1": say(200, ok),
 	}}
 	f.answers["POST /api/v2/me/im-sessions"] = func(w http.ResponseWriter, r *http.Request) {

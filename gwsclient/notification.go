@@ -24,7 +24,7 @@ type Notification struct {
 	Body any
 
 	// Gap, with everything but User and At unset: the connection was made anew,
-	// notifications may be lost. Read IMSessions and Devices again.
+	// notifications may be lost. Read IMSessions, Devices and Channels again.
 	Gap bool
 }
 
