@@ -17,6 +17,7 @@ import (
 	"parley/internal/directory"
 	"parley/internal/engine"
 	"parley/internal/fault"
+	"parley/internal/provision"
 	"parley/internal/push"
 	"parley/internal/render"
 	"parley/internal/roster"
@@ -37,6 +38,8 @@ type App struct {
 	opts     Options
 	log      *slog.Logger
 	listener net.Listener
+	seed     *directory.Contents // what the provisioning file says
+	book     *provision.Book
 	people   atomic.Pointer[directory.Snapshot]
 
 	hub    bus.Hub
@@ -66,7 +69,7 @@ func New(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
 
 func (a *App) open(ctx context.Context) error {
 	steps := []func(context.Context) error{
-		a.loadPeople, a.listen, a.openStore, a.openRoster, a.openEngine, a.openAuth, a.openBayeux, a.openPush, a.openHTTP,
+		a.readPeople, a.listen, a.openStore, a.openBook, a.openRoster, a.openEngine, a.openAuth, a.openBayeux, a.openPush, a.settle, a.openHTTP,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {

@@ -4,72 +4,119 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"reflect"
 	"time"
 
 	"parley/internal/auth"
+	"parley/internal/bus"
 	"parley/internal/directory"
 	"parley/internal/provision"
 	"parley/internal/render"
 )
 
-// loadPeople reads whom the server knows.
-func (a *App) loadPeople(context.Context) error {
-	people, err := a.contents()
+// readPeople reads the provisioning file before anything is opened, so that a
+// broken one leaves nothing behind.
+func (a *App) readPeople(context.Context) (err error) {
+	a.seed, err = a.contents()
+	return err
+}
+
+// contents is what the provisioning file says; nil without one.
+func (a *App) contents() (*directory.Contents, error) {
+	switch {
+	case a.opts.People != nil:
+		return a.opts.People, nil
+	case a.cfg.Provision.File == "":
+		return nil, nil
+	}
+	people, err := provision.Load(a.cfg.Provision.File, auth.CheckHash)
+	return &people, err
+}
+
+// openBook brings file and store together (D-41).
+func (a *App) openBook(ctx context.Context) (err error) {
+	a.book, err = provision.Open(ctx, bookConfig(a), a.seed)
 	if err == nil {
-		a.people.Store(directory.New(people))
+		a.people.Store(a.book.Snapshot())
+		a.tellWhoIsThere()
 	}
 	return err
 }
 
-func (a *App) contents() (directory.Contents, error) {
-	switch {
-	case a.opts.People != nil:
-		return *a.opts.People, nil
-	case a.cfg.Provision.File == "":
-		a.log.Warn("no provisioning file is configured (provision.file), so nobody can log in")
-		return directory.Contents{}, nil
-	}
-	return provision.Load(a.cfg.Provision.File, auth.CheckHash)
+func bookConfig(a *App) provision.Config {
+	return provision.Config{Records: a.store, Usage: usage{a}, Hash: auth.HashPassword, Matches: auth.Matches,
+		Changed: a.changed, Logger: a.log}
 }
 
-// Reload reads the provisioning file again, all or nothing. Who may no longer
-// log in, or whose devices are gone, is logged out (D-25).
+// usage asks the engine, which is opened after the book.
+type usage struct{ *App }
+
+func (u usage) UserInUse(ctx context.Context, user directory.User) error {
+	return u.engine.UserInUse(ctx, user)
+}
+
+func (u usage) DeviceInUse(ctx context.Context, d directory.Device) error {
+	return u.engine.DeviceInUse(ctx, d)
+}
+
+func (u usage) PlaceInUse(ctx context.Context, p directory.Place) error {
+	return u.engine.PlaceInUse(ctx, p)
+}
+
+// tellWhoIsThere helps whoever starts a server for the first time.
+func (a *App) tellWhoIsThere() {
+	for u := range a.book.Snapshot().AllUsers() {
+		if u.Enabled && u.Admin() && u.Credential != (directory.Credential{}) {
+			return
+		}
+	}
+	a.log.Warn("there is no administrator; stop the server, make the first one with: parley admin create, and start it again"+
+		" (or name a provisioning file: provision.file)", slog.String("store", a.cfg.Store.URL))
+}
+
+// settle makes what an earlier process left agree with the people of today.
+func (a *App) settle(ctx context.Context) error { return a.engine.Follow(ctx) }
+
+// Reload reads the provisioning file again, all or nothing (D-41).
 func (a *App) Reload(ctx context.Context) error {
-	if err := a.loadPeople(ctx); err != nil {
+	people, err := a.contents()
+	if err != nil || people == nil {
 		return err
 	}
-	people := a.people.Load()
-	for _, s := range a.roster.Sessions() {
-		if stays(people, s.User, s.Assigned) {
-			continue
-		}
-		if err := a.logOut(ctx, s.User); err != nil {
-			return err
+	notes, err := a.book.Reload(ctx, *people)
+	if err == nil {
+		a.log.Info("the provisioning file was read again", slog.String("file", a.cfg.Provision.File), slog.Int("notes", len(notes)))
+	}
+	return err
+}
+
+// changed has everybody hear of a change who is there: who may no longer be
+// logged in is logged out (D-25), and whose devices changed is told.
+func (a *App) changed(ctx context.Context, before, after *directory.Snapshot) {
+	a.people.Store(after)
+	err := a.engine.Follow(ctx)
+	for was := range before.AllUsers() {
+		is, there := after.User(was.ID)
+		switch {
+		case !there || !is.Enabled && was.Enabled || is.Credential != was.Credential:
+			err = errors.Join(err, a.logOut(ctx, was.ID))
+		case len(a.bayeux.Sessions(string(was.ID))) > 0 &&
+			!reflect.DeepEqual(a.engine.DevicesIn(before, was), a.engine.DevicesIn(after, is)):
+			a.hub.Ring(bus.Topic{User: string(was.ID)})
 		}
 	}
-	a.log.Info("the provisioning file was read again", slog.String("file", a.cfg.Provision.File))
-	return nil
+	if err != nil {
+		a.log.Error("somebody who should be logged out may still be logged in; the next change tries again", slog.Any("error", err))
+	}
 }
 
 // logOut ends whatever the user has here.
 func (a *App) logOut(ctx context.Context, user directory.UserID) error {
-	err := a.engine.EndSession(ctx, user)
-	if u, ok := a.people.Load().User(user); !ok || !u.Enabled {
-		for _, peer := range a.bayeux.Sessions(string(user)) {
-			peer.Kick()
-		}
-		err = errors.Join(err, a.auth.LogoutUser(ctx, user))
+	err := errors.Join(a.engine.EndSession(ctx, user), a.auth.LogoutUser(ctx, user))
+	for _, peer := range a.bayeux.Sessions(string(user)) {
+		peer.Kick()
 	}
 	return err
-}
-
-func stays(people *directory.Snapshot, user directory.UserID, devices []directory.DeviceID) bool {
-	u, ok := people.User(user)
-	for _, id := range devices {
-		_, known := people.Device(id)
-		ok = ok && known
-	}
-	return ok && u.Enabled
 }
 
 // expired logs a user out whose last login has run out (D-25).

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 )
@@ -60,3 +61,6 @@ func (s *Snapshot) PlaceOf(id DeviceID) (Place, bool) {
 	p, ok := s.places[s.stands[id]]
 	return p, ok
 }
+
+// AllUsers returns the users of every contact center, in no order.
+func (s *Snapshot) AllUsers() iter.Seq[User] { return maps.Values(s.users) }

@@ -36,8 +36,10 @@ func (d Device) Path() string { return "/devices/" + string(d.ID) }
 
 // Devices returns the devices of the user: those of his contact-center session
 // or else of his default place, and those assigned to him directly.
-func (e *Engine) Devices(user directory.User) []Device {
-	people := e.people()
+func (e *Engine) Devices(user directory.User) []Device { return e.DevicesIn(e.people(), user) }
+
+// DevicesIn is Devices with the people of another moment.
+func (e *Engine) DevicesIn(people *directory.Snapshot, user directory.User) []Device {
 	session, loggedIn := e.roster.Session(user.ID)
 	ids := session.Assigned
 	if place, ok := people.Place(user.ContactCenter, user.Place); ok && !loggedIn {

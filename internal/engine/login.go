@@ -32,8 +32,24 @@ func (e *Engine) StartSession(ctx context.Context, user directory.User, w roster
 	if err := e.mayMove(ctx, op, user, w); err != nil {
 		return nil, err
 	}
-	_, err := e.roster.Start(ctx, e.people(), user, w)
-	return channels, fault.Wrap(op, fault.Internal, user.UserName, err)
+	s, err := e.roster.Start(ctx, e.people(), user, w)
+	if err != nil {
+		return channels, fault.Wrap(op, fault.Internal, user.UserName, err)
+	}
+	return channels, e.stillAllowed(ctx, op, s)
+}
+
+// stillAllowed ends a session that was made while the people changed: Follow
+// came too early to see it.
+func (e *Engine) stillAllowed(ctx context.Context, op string, s roster.Session) error {
+	user, stays := e.stays(s)
+	if stays {
+		return nil
+	}
+	if err := e.EndSession(ctx, s.User); err != nil {
+		return err
+	}
+	return fault.New(op, fault.InvalidState, user.UserName, "Invalid state: your devices changed just now; try again")
 }
 
 func (e *Engine) mayStart(op string, user directory.User) error {

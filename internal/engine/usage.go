@@ -1,0 +1,48 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"parley/internal/directory"
+	"parley/internal/fault"
+)
+
+// UserInUse is fault.InUse while the user is in an IM session: one who is to be
+// deleted ends it first. A user who is merely logged in is logged out.
+func (e *Engine) UserInUse(ctx context.Context, u directory.User) error {
+	_, talking, err := e.log.Current(ctx, agent(u))
+	if err != nil || !talking {
+		return fault.Wrap("engine.usage", fault.Internal, u.UserName, err)
+	}
+	return inUse(u.UserName, fmt.Sprintf("User '%s' is in an IM session", u.UserName))
+}
+
+// DeviceInUse is fault.InUse while somebody is logged in on the device.
+func (e *Engine) DeviceInUse(_ context.Context, d directory.Device) error {
+	holder, ok := e.roster.Holder(d.ID)
+	if !ok {
+		return nil
+	}
+	return inUse(d.PhoneNumber, fmt.Sprintf("Device '%s' is in use: %s is logged in on it", d.PhoneNumber, e.nameOf(holder)))
+}
+
+// PlaceInUse is fault.InUse while somebody is logged in at the place.
+func (e *Engine) PlaceInUse(_ context.Context, p directory.Place) error {
+	for _, s := range e.roster.Sessions() {
+		u, _ := e.people().User(s.User)
+		if s.Place == p.Name && u.ContactCenter == p.ContactCenter {
+			return inUse(p.Name, fmt.Sprintf("Place '%s' is in use: %s is logged in there", p.Name, u.UserName))
+		}
+	}
+	return nil
+}
+
+func (e *Engine) nameOf(id directory.UserID) string {
+	u, _ := e.people().User(id)
+	return u.UserName
+}
+
+func inUse(subject, text string) error {
+	return fault.New("engine.usage", fault.InUse, subject, text)
+}
