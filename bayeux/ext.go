@@ -45,6 +45,9 @@ type Timesync struct {
 // TimesyncOf reads the extension from a request's ext.
 func TimesyncOf(ext json.RawMessage) (t Timesync, ok bool) {
 	raw := Ext(ext, "timesync")
+	if raw == nil {
+		return t, false
+	}
 	t.Client, ok = number(Ext(raw, "tc"))
 	t.Lag, t.HasLag = number(Ext(raw, "l"))
 	t.Offset, _ = number(Ext(raw, "o"))
@@ -72,6 +75,9 @@ func (t Timesync) Reply(dst []byte, received, held int64) (out []byte, ok bool) 
 }
 
 func number(raw []byte) (int64, bool) {
+	if raw == nil {
+		return 0, false
+	}
 	n, err := strconv.ParseFloat(string(raw), 64)
 	if err != nil || n < -1<<53 || n > 1<<53 {
 		return 0, false

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -99,7 +100,7 @@ func BenchmarkPublish(b *testing.B) {
 					b.Fatal(err)
 				}
 				for srv.Queued() > int64(sessions) {
-					time.Sleep(time.Microsecond)
+					runtime.Gosched()
 				}
 			}
 		})

@@ -80,7 +80,7 @@ func (s *Session) outgoing(k *socket) []frame {
 		return s.frames(k.flight, &k.carried, nil)
 	}
 	s.unhold()
-	reply := s.connectReply(nil, &h.plan)
+	reply := s.connectReply(make([]byte, 0, replySize), &h.plan)
 	k.carried = parcel{sess: s, load: s.take(true)}
 	return s.frames(k.flight, &k.carried, reply)
 }

@@ -95,9 +95,7 @@ func (x *exchange) plan(m *bayeux.Message) plan {
 			p.interval = min(a.Interval, config.MaxInterval)
 		}
 	}
-	if t, ok := bayeux.TimesyncOf(m.Ext); ok {
-		p.timesync = &t
-	}
+	p.timesync = timesyncOf(m)
 	return p
 }
 

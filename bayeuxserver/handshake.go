@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"parley/bayeux"
@@ -99,7 +100,7 @@ func (x *exchange) open(m *bayeux.Message, who Principal) {
 	if fresh {
 		browser = newBrowser()
 	}
-	s := srv.newSession(who, browser, x.via)
+	s := srv.newSession(who, strings.Clone(browser), x.via) // not the whole header line
 	s.acks.on = bayeux.AckWanted(m.Ext)
 	s.acks.active, s.metaOnly = s.acks.on, s.metaOnly || s.acks.on
 	if !srv.registry.add(s, srv.config.MaxSessionsPerUser) {
@@ -157,8 +158,8 @@ func (x *exchange) welcome(m *bayeux.Message, s *Session) {
 	} else if s.acks.on {
 		ext = append(ext, `"ack":true`...)
 	}
-	if t, ok := bayeux.TimesyncOf(m.Ext); ok {
-		ext = appendTimesync(ext, t, time.Now().UnixMilli())
+	if t := timesyncOf(m); t != nil {
+		ext = appendTimesync(ext, *t, time.Now().UnixMilli())
 	}
 	if len(ext) > 1 {
 		reply.Ext = append(ext, '}')

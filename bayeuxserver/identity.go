@@ -3,6 +3,7 @@ package bayeuxserver
 import (
 	"crypto/rand"
 	"net/http"
+	"strings"
 )
 
 // find gives the session that the client names, if the request may speak for
@@ -71,11 +72,15 @@ const longestCookie = 128
 // browserOf is the browser cookie's value, "" when there is none that could be
 // ours.
 func (srv *Server) browserOf(r *http.Request) string {
-	c, err := r.Cookie(srv.config.Cookie.Name)
-	if err != nil || len(c.Value) > longestCookie {
-		return ""
+	for _, line := range r.Header["Cookie"] {
+		for pair := range strings.SplitSeq(line, ";") {
+			name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+			if name == srv.config.Cookie.Name && len(value) <= longestCookie {
+				return value
+			}
+		}
 	}
-	return c.Value
+	return ""
 }
 
 // setCookie gives a browser its cookie (I1).

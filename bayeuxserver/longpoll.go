@@ -26,7 +26,7 @@ func (srv *Server) longPoll(w http.ResponseWriter, r *http.Request) {
 func (srv *Server) receive(w http.ResponseWriter, r *http.Request) (*Session, *hold) {
 	x := srv.newExchange(longPolling, r)
 	defer x.free()
-	if err := x.readBody(w, r); err != nil {
+	if err := x.readBody(r); err != nil {
 		http.Error(w, err.Error(), statusOf(err))
 		return nil, nil
 	}
@@ -49,8 +49,8 @@ func (x *exchange) over(w http.ResponseWriter, callback string) (*Session, *hold
 
 // readBody reads the messages: JSON whatever the content type says, or else the
 // message fields of a form, as old clients send them (K2, K3).
-func (x *exchange) readBody(w http.ResponseWriter, r *http.Request) (err error) {
-	x.body, err = appendAll(x.body, http.MaxBytesReader(w, r.Body, int64(x.srv.config.MaxBody)))
+func (x *exchange) readBody(r *http.Request) (err error) {
+	x.body, err = appendAll(x.body, r.Body, x.srv.config.MaxBody)
 	if err != nil {
 		return err
 	}
@@ -78,8 +78,9 @@ func (x *exchange) decodeAll(bodies []string) error {
 	return nil
 }
 
-func appendAll(dst []byte, r io.Reader) ([]byte, error) {
-	for {
+// appendAll reads to the end, but not far beyond the limit.
+func appendAll(dst []byte, r io.Reader, limit int) ([]byte, error) {
+	for len(dst) <= limit {
 		if len(dst) == cap(dst) {
 			dst = slices.Grow(dst, 512)
 		}
@@ -92,11 +93,11 @@ func appendAll(dst []byte, r io.Reader) ([]byte, error) {
 			return dst, err
 		}
 	}
+	return dst, bayeux.ErrTooLong
 }
 
 func statusOf(err error) int {
-	var long *http.MaxBytesError
-	if errors.As(err, &long) || errors.Is(err, bayeux.ErrTooLong) || errors.Is(err, bayeux.ErrTooMany) {
+	if errors.Is(err, bayeux.ErrTooLong) || errors.Is(err, bayeux.ErrTooMany) {
 		return http.StatusRequestEntityTooLarge
 	}
 	return http.StatusBadRequest
@@ -185,10 +186,13 @@ func (srv *Server) answerHeld(w http.ResponseWriter, s *Session, h *hold, callba
 	s.carried(l, err == nil, true)
 }
 
+// replySize holds an ordinary connect reply.
+const replySize = 192
+
 // compose writes the events and the reply of a held connect, after which the
 // hold is free for the next. Called under the lock.
 func (s *Session) compose(text *[]byte, h *hold) (l load) {
-	reply := s.connectReply(nil, &h.plan)
+	reply := s.connectReply(make([]byte, 0, replySize), &h.plan)
 	if s.reason == "" {
 		l = s.take(true)
 		s.overHeld = len(l.items) > 0

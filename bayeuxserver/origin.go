@@ -66,7 +66,11 @@ func originOf(page string) string {
 // clients always send credentials, so the origin is named exactly (I6).
 func (srv *Server) allowOrigin(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
-	header.Add("Vary", "Origin")
+	if header["Vary"] == nil {
+		header["Vary"] = srv.vary
+	} else {
+		header.Add("Vary", "Origin")
+	}
 	origin := r.Header.Get("Origin")
 	if origin == "" {
 		return

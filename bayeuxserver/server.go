@@ -15,11 +15,11 @@ import (
 // Server is a Bayeux server, an http.Handler for all transports at one mount
 // point. Make it with New, end it with Close. All methods may be called at once.
 type Server struct {
-	config          Config
-	hooks           Hooks
-	transports      []string // names of those switched on, for handshake replies
-	noStore, isJSON []string // header values, shared by all replies
-	start           time.Time
+	config                Config
+	hooks                 Hooks
+	transports            []string // names of those switched on, for handshake replies
+	noStore, isJSON, vary []string // header values, shared by all replies
+	start                 time.Time
 
 	registry registry
 	tree     tree
@@ -46,6 +46,7 @@ func New(config Config, hooks Hooks) *Server {
 	srv := &Server{config: config.withDefaults(), hooks: hooks, start: time.Now(), sockets: map[*socket]struct{}{}}
 	srv.transports = srv.connectionTypes()
 	srv.noStore, srv.isJSON = []string{"no-store"}, []string{"application/json"}
+	srv.vary = []string{"Origin"}
 	srv.registry = newRegistry()
 	srv.tree = newTree()
 	srv.browsers = browsers{polls: map[string]int{}}

@@ -90,7 +90,7 @@ func (k *socket) hear(r io.Reader, err error) bool {
 	}
 	x := k.srv.newExchange(webSocket, k.visit.request)
 	x.sock, x.browser = k, k.browser
-	if x.body, err = appendAll(x.body, r); err != nil {
+	if x.body, err = appendAll(x.body, r, k.srv.config.MaxBody); err != nil {
 		return false
 	}
 	k.busy(true)
