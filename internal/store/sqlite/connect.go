@@ -50,7 +50,11 @@ func check(ctx context.Context, path string, m store.Migrations) error {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
 		return nil
 	}
-	db := pool(source(path, "ro"), 1)
+	name := source(path, "ro")
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
+		name += "&immutable=1" // all is in the file: make no files beside it
+	}
+	db := pool(name, 1)
 	defer db.Close()
 	var tables, ours int
 	row := db.QueryRowContext(ctx, `SELECT COUNT(*), COUNT(*) FILTER (WHERE name = 'meta') FROM sqlite_master`)

@@ -123,11 +123,21 @@ func script(t *testing.T, path, statements string) {
 	}
 }
 
+// snapshot is the file and the names beside it, but for the lock.
 func snapshot(t *testing.T, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
+	}
+	names, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if !strings.HasSuffix(name, ".lock") {
+			data = append(data, name...)
+		}
 	}
 	return data
 }
