@@ -3,12 +3,14 @@ package push
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"parley/bayeux"
 	"parley/bayeuxserver"
 	"parley/internal/bus"
 	"parley/internal/directory"
+	"parley/internal/fault"
 	"parley/internal/im"
 	"parley/internal/render"
 )
@@ -67,31 +69,49 @@ func (p *Push) Resume(ctx context.Context) error {
 	return err
 }
 
-// Run follows until ctx ends.
+// Run follows until ctx ends. A session that cannot be read holds nobody else
+// up; it is looked at again after a while.
 func (p *Push) Run(ctx context.Context) {
+	var again []bus.Topic
+	var due time.Time
 	for {
-		topics, err := p.ear.Next(ctx)
+		topics, err := p.next(ctx, len(again) > 0, due)
 		if err != nil {
 			return
 		}
+		if topics == nil {
+			topics, again = again, nil
+		}
 		for _, t := range topics {
-			p.look(ctx, t)
+			if !p.look(ctx, t) && !slices.Contains(again, t) {
+				again, due = append(again, t), time.Now().Add(retry)
+			}
 		}
 	}
 }
 
-func (p *Push) look(ctx context.Context, t bus.Topic) {
+// next waits for the bell; with a limit, no longer than until due, and returns
+// nil then.
+func (p *Push) next(ctx context.Context, limit bool, due time.Time) ([]bus.Topic, error) {
+	if !limit {
+		return p.ear.Next(ctx)
+	}
+	waiting, cancel := context.WithDeadline(ctx, due)
+	defer cancel()
+	topics, err := p.ear.Next(waiting)
+	if err != nil && ctx.Err() == nil {
+		return nil, nil
+	}
+	return topics, err
+}
+
+// look returns false for a session that could not be read.
+func (p *Push) look(ctx context.Context, t bus.Topic) bool {
 	if t.User != "" {
 		p.seats(directory.UserID(t.User))
-		return
+		return true
 	}
-	for id := im.SessionID(t.Session); !p.follow(ctx, id); {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(retry):
-		}
-	}
+	return p.follow(ctx, im.SessionID(t.Session))
 }
 
 // follow tells everything new of a session; false if it could not be read.
@@ -99,6 +119,9 @@ func (p *Push) follow(ctx context.Context, id im.SessionID) bool {
 	for !p.over.has(id) {
 		s := p.sessions[id]
 		events, err := p.Log.Events(ctx, id, s.Seq, batch)
+		if err != nil && fault.KindOf(err) == fault.NotFound {
+			return true // a bell for nothing
+		}
 		if err != nil {
 			p.Logger.Error("events could not be read; trying again", slog.String("op", "push.follow"),
 				slog.String("session", string(id)), slog.Any("error", err))
