@@ -68,11 +68,14 @@ func (a *actor) bayeux(messages string) []message {
 	return replies
 }
 
-// next returns the next notification of whatever kind.
-func (a *actor) next() note {
+// next returns the next notification of whatever kind but those of channels.
+func (a *actor) next() note { a.Helper(); return a.after(a.notes) }
+
+// after waits for the next of a line of notifications.
+func (a *actor) after(line chan note) note {
 	a.Helper()
 	select {
-	case n := <-a.notes:
+	case n := <-line:
 		return n
 	case <-time.After(patience):
 		a.Fatalf("%s waits for a notification in vain", a.name)
