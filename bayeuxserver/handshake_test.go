@@ -104,7 +104,7 @@ func TestHandshakeRefused(t *testing.T) {
 		}
 		return bayeuxserver.Principal{}, refusal
 	}}
-	scenes(t, "C6 a refusal has no clientId and no cookie, and advises to stop or to try again", bayeuxserver.Config{}, hooks, func(t *testing.T, sc *scene) {
+	scenes(t, "C6 H5 a refusal has no clientId and no cookie, and advises to stop or to try again", bayeuxserver.Config{}, hooks, func(t *testing.T, sc *scene) {
 		ben := sc.poller()
 		got := ben.says(handshake)
 		check(t, got, `[{"channel":"/meta/handshake","id":"1","successful":false,"error":"403::handshake_denied","advice":{"reconnect":"none"}}]`)

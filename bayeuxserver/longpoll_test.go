@@ -2,7 +2,9 @@ package bayeuxserver_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -104,6 +106,46 @@ func TestLongPolling(t *testing.T) {
 		waiting(t, tab.joins().holds(connect))
 		waiting(t, anna.holds(connect))
 	})
+	scenes(t, "H3 neither HTTP/2 nor WebSocket is limited", bayeuxserver.Config{TrustClientSession: true}, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
+		anna := sc.poller().joins()
+		tab := sc.poller()
+		tab.cookie = anna.cookie
+		tab.joins()
+		waiting(t, anna.holds(connect))
+		r := httptest.NewRequest(http.MethodPost, "/bayeux", body(tab, connect))
+		r.AddCookie(&http.Cookie{Name: "BAYEUX_BROWSER", Value: tab.cookie})
+		r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/2.0", 2, 0
+		done := make(chan struct{})
+		go func() { sc.srv.ServeHTTP(httptest.NewRecorder(), r); close(done) }()
+		sc.after(second)
+		if held := sc.srv.Stats().Held; held != 2 {
+			t.Error(held)
+		}
+		ben := sc.talker()
+		ben.id = tab.id
+		ben.says(wsConnect)
+		ben.hearsNothing()
+		<-done
+	})
+	scenes(t, "H1 H2 H4 advice has one of three words, whole milliseconds, and nothing else", bayeuxserver.Config{}, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
+		form := regexp.MustCompile(`"advice":(\{"reconnect":"(retry|handshake|none)"(,"interval":\d+)?(,"timeout":\d+)?(,"multiple-clients":true)?\})`)
+		anna := sc.poller()
+		hello := anna.says(handshake)
+		anna.adopt(hello)
+		answers := []string{hello.body, anna.says(connectNo).body, anna.says(`[{"channel":"/meta/handshake","supportedConnectionTypes":[]}]`).body}
+		tab := sc.poller()
+		tab.cookie = anna.cookie
+		tab.joins()
+		held := anna.holds(connect)
+		answers = append(answers, tab.says(connect).body)
+		anna.session().Kick()
+		answers = append(answers, (<-held).body, anna.says(connect).body)
+		for _, text := range answers {
+			if !form.MatchString(text) {
+				t.Error(text)
+			}
+		}
+	})
 	scenes(t, "H3 with a negative interval it fails", bayeuxserver.Config{MultiSessionInterval: -1}, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
 		anna := sc.poller().joins()
 		tab := sc.poller()
@@ -139,7 +181,7 @@ func TestCallbackPolling(t *testing.T) {
 	message := func(text string) string { return "message=" + url.QueryEscape(text) }
 	id := func(anna *poller, text string) string { return strings.ReplaceAll(text, "$", anna.id) }
 	on := bayeuxserver.Config{CallbackPolling: true}
-	scenes(t, "L1 L3 L4 a GET calls the page's function; events come with connects only", on, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
+	scenes(t, "L1 L3 L4 L6 a GET calls the page's function; events come with connects only", on, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
 		anna := sc.poller()
 		anna.header.Set("Sec-Fetch-Site", "same-origin")
 		got := get(anna, message(handshake)+"&jsonp=jQuery12_3")

@@ -27,7 +27,7 @@ type talker struct {
 // dial opens a socket; the header may be nil.
 func (sc *scene) dial(header http.Header) (*talker, *http.Response, error) {
 	k := &talker{sc: sc, frames: make(chan string, 4096), end: make(chan error, 1)}
-	dialer := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) {
+	dialer := websocket.Dialer{EnableCompression: true, NetDialContext: func(context.Context, string, string) (net.Conn, error) {
 		conn, err := sc.ln.dial("192.0.2.7")
 		k.raw = conn
 		return conn, err

@@ -35,6 +35,15 @@ func TestWebSocket(t *testing.T) {
 		go k.listen()
 		k.cut()
 	})
+	ordinary("M9 compression is offered in vain", func(t *testing.T, sc *scene, _ *talker) {
+		k, resp, err := sc.dial(nil) // every talker here offers it
+		if err != nil || resp.Header.Get("Sec-Websocket-Extensions") != "" {
+			t.Error(err)
+			return
+		}
+		go k.listen()
+		k.cut()
+	})
 	ordinary("M2 a binary frame closes with 1003", func(t *testing.T, sc *scene, ben *talker) {
 		if err := ben.conn.WriteMessage(websocket.BinaryMessage, []byte(`[{}]`)); err != nil {
 			t.Error(err)
