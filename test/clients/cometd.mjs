@@ -17,10 +17,9 @@ async function load(major) {
     return { adapt: require("adapter1").adapt, CometD: library.CometD, Ack: library.AckExtension };
 }
 
-// open returns a client that has not shaken hands yet. transports are the ones
-// it may use, in its order of preference.
-export async function open({ major, url, transports, ack, jar }) {
-    const { adapt, CometD, Ack } = await load(major);
+// withCookies gives the adapter the jar, also for a WebSocket: a browser sends
+// its cookies when it opens one, the adapter does not.
+function withCookies(adapt, jar) {
     adapt({
         logLevel: "warn",
         cookies: {
@@ -28,15 +27,21 @@ export async function open({ major, url, transports, ack, jar }) {
             retrieveCookies: (context, uri, done) => done(null, jar.list()),
         },
     });
-    // A browser sends its cookies when it opens a WebSocket; the adapter does not.
     const Plain = globalThis.window.WebSocket;
     globalThis.window.WebSocket = class extends Plain {
         constructor(address, protocols) {
             super(address, protocols ?? [], { headers: { Cookie: jar.list().join("; ") } });
         }
     };
+}
+
+// open returns a desk that has not shaken hands yet. transports are the ones it
+// may use; tell hands on what the play wants to know.
+export async function open({ major, endpoint, transports, ack, jar, topics }, tell) {
+    const { adapt, CometD, Ack } = await load(major);
+    withCookies(adapt, jar);
     const client = new CometD();
-    client.configure({ url, logLevel: "warn", backoffIncrement: 100, maxBackoff: 400 });
+    client.configure({ url: endpoint, logLevel: "warn", backoffIncrement: 100, maxBackoff: 400 });
     for (const name of client.getTransportTypes()) {
         if (!transports.includes(name)) {
             client.unregisterTransport(name);
@@ -45,19 +50,72 @@ export async function open({ major, url, transports, ack, jar }) {
     if (ack) {
         client.registerExtension("ack", new Ack());
     }
-    return client;
+    return new Desk(client, topics, tell);
 }
 
-// Jar keeps the cookies of one host, as a browser does.
-export class Jar {
-    #cookies = new Map();
+class Desk {
+    #subscriptions = new Map();
 
-    store(header) {
-        const pair = header.split(";")[0].trim();
-        this.#cookies.set(pair.slice(0, pair.indexOf("=")), pair);
+    constructor(client, topics, tell) {
+        this.client = client;
+        this.tell = tell;
+        for (const channel of ["/meta/handshake", "/meta/connect"]) {
+            client.addListener(channel, ({ successful, error, advice }) => tell({ meta: { channel, successful, error, advice } }));
+        }
+        // Desktops subscribe after every handshake: the client forgets its subscriptions.
+        client.addListener("/meta/handshake", async ({ successful }) => {
+            if (successful) {
+                tell({ subscribed: await this.subscribe(topics) });
+            }
+        });
     }
 
-    list() { return [...this.#cookies.values()]; }
+    // shakeHands resolves at the first success: a client that falls back to another
+    // transport reports the failure before.
+    shakeHands() {
+        return new Promise((resolve) => {
+            this.client.addListener("/meta/handshake", ({ successful }) => successful && resolve());
+            this.client.handshake();
+        });
+    }
 
-    has(name) { return this.#cookies.has(name); }
+    // transport names the one in use; it is a method up to version 7.
+    transport() {
+        const used = this.client.getTransport();
+        return typeof used.getType === "function" ? used.getType() : used.type;
+    }
+
+    clientId() { return this.client.getClientId(); }
+
+    // subscribe sends one batch and resolves when all is answered. To whoever
+    // subscribes to everything the client also shows its own traffic: replies,
+    // which never carry data.
+    subscribe(topics) {
+        const hear = ({ channel, data }) => data !== undefined && this.tell({ note: { channel, data } });
+        const replies = [];
+        this.client.batch(() => topics.forEach((topic) => replies.push(new Promise((resolve, reject) => {
+            this.#subscriptions.set(topic, this.client.subscribe(topic, hear, answered(resolve, reject)));
+        }))));
+        return Promise.all(replies);
+    }
+
+    unsubscribe(topic) {
+        return new Promise((resolve, reject) => {
+            this.client.unsubscribe(this.#subscriptions.get(topic), answered(resolve, reject));
+        });
+    }
+
+    publish(channel, data) {
+        return new Promise((resolve) => {
+            this.client.publish(channel, data, ({ successful, error }) => resolve({ successful, error }));
+        });
+    }
+
+    disconnect() {
+        return new Promise((resolve) => { this.client.disconnect(({ successful }) => resolve({ successful })); });
+    }
 }
+
+const answered = (resolve, reject) => (reply) => {
+    reply.successful ? resolve(reply.subscription) : reject(new Error(JSON.stringify(reply.error)));
+};

@@ -47,7 +47,7 @@ func TestCometD(t *testing.T) {
 			for name, ack := range map[string]bool{"": false, " with ack": true} {
 				t.Run(c.version+"/"+transport+name, func(t *testing.T) {
 					t.Parallel()
-					s := script{Major: c.major, Transport: transport, Transports: []string{transport}, Ack: ack, Cut: true,
+					s := script{Library: "cometd", Major: c.major, Transport: transport, Transports: []string{transport}, Ack: ack, Cut: true,
 						Restarts: []string{"kill", "stop"}, Anna: desk{Topics: c.anna}, Ben: desk{Topics: c.ben}}
 					want := 12
 					if ack {
@@ -74,7 +74,7 @@ func TestCometDFallsBack(t *testing.T) {
 		for _, c := range clients() {
 			t.Run(name+"/"+c.version, func(t *testing.T) {
 				t.Parallel()
-				s := script{Major: c.major, Transport: "long-polling", Transports: []string{"websocket", "long-polling"},
+				s := script{Library: "cometd", Major: c.major, Transport: "long-polling", Transports: []string{"websocket", "long-polling"},
 					Strict: settings["im.compat"] == "strict", Restarts: []string{}, Anna: desk{Topics: c.anna}, Ben: desk{Topics: c.ben}}
 				if got, want := perform(t, node, serve(t, settings), s), 9; got != want {
 					t.Errorf("%d steps succeeded, want %d", got, want)

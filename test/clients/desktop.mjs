@@ -1,26 +1,25 @@
 // One agent's desktop: a worker of its own, because the clients keep their
 // connections and cookies in globals. It does what the play asks and hands on
-// every notification and every answer of the server's meta channels.
+// every notification and every answer that matters.
 import http from "node:http";
 import { parentPort, workerData } from "node:worker_threads";
-import { Jar, open } from "./cometd.mjs";
+import { Jar } from "./jar.mjs";
 
 for (const way of ["log", "info", "debug"]) {
     console[way] = (...words) => console.error(...words); // results alone go to standard output
 }
 
-const { user, url, topics } = workerData;
+const { user, password, url, library } = workerData;
 const jar = new Jar();
-const subscriptions = new Map();
-let client;
+let desk;
 
 // rest calls the API, once and on a connection of its own, with the login's
-// cookie, or with a password if there is one.
-function rest(method, path, body, password) {
+// cookie, or with the password if that is wanted.
+function rest(method, path, body, authorization) {
     return new Promise((resolve, reject) => {
         const headers = { Accept: "application/json" };
-        if (password) {
-            headers.Authorization = "Basic " + Buffer.from(`${user}:${password}`).toString("base64");
+        if (authorization) {
+            headers.Authorization = authorization;
         } else {
             headers.Cookie = jar.list().join("; ");
         }
@@ -41,84 +40,27 @@ function rest(method, path, body, password) {
     });
 }
 
-// hear hands on a notification. To whoever subscribes to everything the client
-// also shows its own traffic: replies, which never carry data.
-const hear = (message) => {
-    if (message.data !== undefined) {
-        parentPort.postMessage({ note: { channel: message.channel, data: message.data } });
-    }
-};
-
-// subscribe resolves when the server has answered.
-const subscribe = (topic) => new Promise((resolve, reject) => {
-    const heard = client.subscribe(topic, hear, (reply) => {
-        reply.successful ? resolve(reply.subscription) : reject(new Error(JSON.stringify(reply)));
-    });
-    subscriptions.set(topic, heard);
-});
-
-const unsubscribe = (topic) => new Promise((resolve, reject) => {
-    client.unsubscribe(subscriptions.get(topic), (reply) => {
-        reply.successful ? resolve(reply.subscription) : reject(new Error(JSON.stringify(reply)));
-    });
-});
-
-// batched makes several calls leave as one request.
-function batched(calls) {
-    const replies = [];
-    client.batch(() => calls.forEach((call) => replies.push(call())));
-    return Promise.all(replies);
-}
-
-// transport names the one in use; it is a method up to version 7.
-function transport() {
-    const used = client.getTransport();
-    return typeof used.getType === "function" ? used.getType() : used.type;
-}
-
-// listenToMeta tells the play of every answer that matters, and subscribes after
-// every handshake, as desktops do.
-function listenToMeta() {
-    for (const channel of ["/meta/handshake", "/meta/connect", "/meta/disconnect"]) {
-        client.addListener(channel, (m) => parentPort.postMessage({
-            meta: { channel, successful: m.successful, error: m.error, advice: m.advice },
-        }));
-    }
-    client.addListener("/meta/handshake", async (m) => {
-        if (m.successful) {
-            const answered = await batched(topics.map((topic) => () => subscribe(topic)));
-            parentPort.postMessage({ subscribed: answered });
-        }
-    });
-}
-
 const acts = {
-    login: (password) => rest("GET", "/me", undefined, password),
     rest,
+    login: () => rest("GET", "/me", undefined, "Basic " + Buffer.from(`${user}:${password}`).toString("base64")),
     cookie: (name) => jar.has(name),
-    clientId: () => client.getClientId(),
     async connect() {
-        client = await open({ ...workerData, url: `${url}/api/v2/notifications`, jar });
-        listenToMeta();
-        // A client that falls back to another transport reports the failure first.
-        return new Promise((resolve) => {
-            client.addListener("/meta/handshake", (m) => {
-                if (m.successful) {
-                    resolve({ successful: true, advice: m.advice, transport: transport() });
-                }
-            });
-            client.handshake();
-        });
+        const { open } = await import(`./${library}.mjs`);
+        const options = { ...workerData, endpoint: `${url}/api/v2/notifications`, jar };
+        desk = await open(options, (what) => parentPort.postMessage(what));
+        await desk.shakeHands();
     },
-    unsubscribe,
-    resubscribe: (list) => batched(list.map((topic) => () => subscribe(topic))),
-    publish: (channel, data) => new Promise((resolve) => { client.publish(channel, data, (reply) => resolve(reply)); }),
-    disconnect: () => new Promise((resolve) => { client.disconnect((reply) => resolve(reply)); }),
+    transport: () => desk.transport(),
+    clientId: () => desk.clientId(),
+    subscribe: (topics) => desk.subscribe(topics),
+    unsubscribe: (topic) => desk.unsubscribe(topic),
+    publish: (channel, data) => desk.publish(channel, data),
+    disconnect: () => desk.disconnect(),
 };
 
 parentPort.on("message", async ({ id, act, args }) => {
     try {
-        parentPort.postMessage({ id, value: JSON.parse(JSON.stringify((await acts[act](...args)) ?? null)) });
+        parentPort.postMessage({ id, value: await acts[act](...args) });
     } catch (fault) {
         parentPort.postMessage({ id, fault: String(fault?.stack ?? fault) });
     }

@@ -2,7 +2,7 @@
 // object; every step is one JSON line on standard output; a line {"ask": …}
 // asks the test for something, which answers with a line on standard input.
 //
-//   { major, transport, transports, ack, cut, strict, restarts: [], anna: {url, topics}, ben: {url, topics} }
+//   { library, major, transport, transports, ack, cut, strict, restarts: [], anna: {url, topics}, ben: {url, topics} }
 import { createInterface } from "node:readline";
 import { Agent } from "./agent.mjs";
 import * as act from "./session.mjs";
@@ -32,7 +32,8 @@ async function step(name, run) {
 }
 
 const agent = (user, number) => new Agent({
-    user, number, major: play.major, transports: play.transports, ack: play.ack, ...play[user],
+    user, password: "demo", number, library: play.library, major: play.major,
+    transports: play.transports, ack: play.ack, ...play[user],
 });
 const [anna, ben] = [agent("anna", "3001"), agent("ben", "3002")];
 const both = [anna, ben];

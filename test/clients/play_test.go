@@ -15,7 +15,8 @@ import (
 
 // script is what play.mjs is told.
 type script struct {
-	Major      int      `json:"major"`
+	Library    string   `json:"library"`    // cometd or faye
+	Major      int      `json:"major"`      // of cometd
 	Transport  string   `json:"transport"`  // what the client must end up with
 	Transports []string `json:"transports"` // what it may use
 	Ack        bool     `json:"ack"`
