@@ -19,6 +19,12 @@ type Device struct {
 
 	IMCapable     *bool  `json:"imCapable,omitempty"`     // ▲ nil: not told (D-12)
 	IMUnfitReason string `json:"imUnfitReason,omitempty"` // ▲ why not
+
+	PhoneNumberURI string                       `json:"phoneNumberUri,omitempty"` // the rest: provisioning view
+	Type           string                       `json:"type,omitempty"`           // ▲ Extension or ACDPosition
+	Annex          map[string]map[string]string `json:"annex,omitzero"`           // ▲ options by section
+	UserPath       string                       `json:"userPath,omitempty"`       // ▲ to whom it is assigned
+	PlacePath      string                       `json:"placePath,omitempty"`      // ▲ where it stands
 }
 
 // DeviceState says whether an agent is logged in on the device.

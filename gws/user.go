@@ -17,7 +17,9 @@ type User struct {
 	ChangePassword bool   `json:"changePasswordOnFirstLogin"`
 	ContactCenter  string `json:"contactCenterId,omitempty"`
 	URI            string `json:"uri"`
-	Path           string `json:"path"` // "/users/{id}"
+	Path           string `json:"path"`                 // "/users/{id}"
+	EmployeeID     string `json:"employeeId,omitempty"` // ▲ provisioning view, as is the next
+	Place          string `json:"place,omitempty"`      // ▲ name of the default place
 
 	Devices    []Device          `json:"devices,omitzero"`
 	Channels   []Channel         `json:"channels,omitzero"`

@@ -31,6 +31,7 @@ type Engine interface {
 	Devices(user directory.User) []engine.Device
 	StartSession(ctx context.Context, user directory.User, w roster.Wish, names []string) ([]engine.Channel, error)
 	EndSession(ctx context.Context, user directory.UserID) error
+	Seat(d directory.Device) engine.Device
 	AgentStates(user directory.User) agentstate.Table
 	ChangeState(ctx context.Context, user directory.User, r engine.StateChange) error
 	DoNotDisturb(ctx context.Context, user directory.User, device directory.DeviceID, on bool, ref string) error
@@ -38,8 +39,9 @@ type Engine interface {
 
 // Config is what an API is made of.
 type Config struct {
-	Engine      Engine
-	Auth        *auth.Auth
+	Engine Engine
+	Auth   *auth.Auth
+	Provisioning
 	People      func() *directory.Snapshot
 	Render      render.Renderer
 	ExternalURL string // base of every uri; empty: as the request names the server
@@ -81,7 +83,7 @@ type request struct {
 	user  directory.User
 	login auth.Login
 	base  render.Base
-	body  fields // of a POST
+	body  fields // of a POST or PUT
 }
 
 // handler returns the body of a successful answer (nil: the bare envelope) or a fault.
@@ -119,7 +121,7 @@ func (a *API) handle(w http.ResponseWriter, r *http.Request, to resource) (any, 
 	if !ok {
 		return nil, notAllowed(w, r, to.methods)
 	}
-	if r.Method == http.MethodPost {
+	if r.Method == http.MethodPost || r.Method == http.MethodPut {
 		if q.body, err = a.read(w, r); err != nil {
 			return nil, err
 		}

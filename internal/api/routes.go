@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,9 +14,7 @@ import (
 func (a *API) routes() map[string]resource {
 	routes := map[string]resource{
 		gws.PathMe:                     {always, methods{http.MethodGet: a.me, http.MethodPost: a.meOperation}},
-		gws.PathMyDevices:              {always, methods{http.MethodGet: a.devices}},
 		gws.PathMyDevices + "/{id}":    {always, methods{http.MethodGet: a.device, http.MethodPost: a.deviceOperation}},
-		gws.PathDevices + "/{id}":      {always, methods{http.MethodGet: a.device}},
 		gws.PathMyIMSessions:           {a.offered, methods{http.MethodGet: a.sessions, http.MethodPost: a.sessionsOperation}},
 		gws.PathMyIMSessions + "/{id}": {a.offered, methods{http.MethodGet: a.session, http.MethodPost: a.sessionOperation}},
 		gws.PathIMSessions + "/{id}":   {a.offered, methods{http.MethodGet: a.watched, http.MethodPost: a.sessionOperation}},
@@ -27,6 +26,7 @@ func (a *API) routes() map[string]resource {
 		gws.PathSettings + "/{group}":       {always, methods{http.MethodGet: a.settingsGroup}},
 		gws.PathVoiceEnvironments + "/{id}": {always, methods{http.MethodGet: a.voiceEnvironment}},
 	}
+	maps.Copy(routes, a.provisioningRoutes())
 	if !a.Render.Strict {
 		routes[gws.PathMyIMSessions+"/{id}/messages"] = resource{a.offered, methods{http.MethodGet: a.messages}}
 	}

@@ -23,7 +23,7 @@ const (
 func (a *App) openHTTP(context.Context) error {
 	mux := http.NewServeMux()
 	mux.Handle(gws.BasePath+"/", api.New(api.Config{
-		Engine: a.engine, Auth: a.auth, People: a.people.Load, Render: a.render(),
+		Engine: a.engine, Auth: a.auth, Provisioning: a.book, People: a.people.Load, Render: a.render(),
 		ExternalURL: a.cfg.HTTP.ExternalURL, MaxBody: a.cfg.HTTP.MaxBody, MaxDepth: maxDepth,
 		Version: a.opts.Version, Logger: a.log,
 	}))

@@ -46,3 +46,11 @@ func (e *Engine) nameOf(id directory.UserID) string {
 func inUse(subject, text string) error {
 	return fault.New("engine.usage", fault.InUse, subject, text)
 }
+
+// Seat returns a device and how whoever is logged in on it stands there.
+func (e *Engine) Seat(d directory.Device) Device {
+	holder, _ := e.roster.Holder(d.ID)
+	session, _ := e.roster.Session(holder)
+	standing := session.Standing(d.ID)
+	return Device{Device: d, Active: standing.LoggedIn(), Standing: standing}
+}

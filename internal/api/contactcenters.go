@@ -1,0 +1,95 @@
+package api
+
+import (
+	"parley/gws"
+	"parley/internal/directory"
+)
+
+// contactCenters answers GET /contact-centers: one's own, or all for an API user.
+func (a *API) contactCenters(q *request) (any, error) {
+	shown := []gws.ContactCenter{}
+	for _, c := range a.People().ContactCenters() {
+		if q.user.Reaches(c.DomainName) {
+			shown = append(shown, a.Render.ContactCenter(q.base, c))
+		}
+	}
+	return collected(q, shown, func(c gws.ContactCenter) string { return c.URI },
+		func(all []gws.ContactCenter) any { return gws.ContactCentersAnswer{ContactCenters: all} })
+}
+
+// contactCenter answers GET /contact-centers/{id}.
+func (a *API) contactCenter(q *request) (any, error) {
+	c, err := a.center(q)
+	if err != nil {
+		return nil, err
+	}
+	return gws.ContactCenterAnswer{ContactCenter: a.Render.ContactCenter(q.base, c)}, nil
+}
+
+// center is the contact center that the path names, or without one the user's own.
+func (a *API) center(q *request) (directory.ContactCenter, error) {
+	id := q.PathValue("id")
+	if id == "" {
+		c, _ := a.People().ContactCenter(q.user.ContactCenter)
+		return c, nil
+	}
+	c, ok := a.People().ContactCenterByID(id)
+	if !ok || !q.user.Reaches(c.DomainName) {
+		return c, noSuch("contact center", id)
+	}
+	return c, nil
+}
+
+// createContactCenter carries out POST /contact-centers. Without features it
+// has the default ones and instant messaging.
+func (a *API) createContactCenter(q *request) (any, error) {
+	if err := q.mayAdminister("contact centers"); err != nil {
+		return nil, err
+	}
+	if !q.body.has("domainName") {
+		return nil, required("domainName")
+	}
+	c := directory.ContactCenter{Features: append(directory.DefaultFeatures(), directory.FeatureIM)}
+	if err := q.body.editCenter(&c); err != nil {
+		return nil, err
+	}
+	made, err := a.Provisioning.CreateContactCenter(q.Context(), q.user, c)
+	if err != nil {
+		return nil, err
+	}
+	return a.Render.Created(q.base, gws.PathContactCenters, made.ID), nil
+}
+
+func (f fields) editCenter(c *directory.ContactCenter) error {
+	if err := f.edit("domainName", &c.DomainName); err != nil {
+		return err
+	}
+	names, err := f.texts("features")
+	if err != nil || !f.has("features") {
+		return err
+	}
+	c.Features = nil
+	for _, name := range names {
+		c.Features = append(c.Features, directory.Feature(name))
+	}
+	return nil
+}
+
+// updateContactCenter carries out PUT and POST /contact-centers/{id}.
+func (a *API) updateContactCenter(q *request) (any, error) {
+	if err := q.mayAdminister("contact centers"); err != nil {
+		return nil, err
+	}
+	if err := q.noOperation(); err != nil {
+		return nil, err
+	}
+	if err := q.sameID(q.PathValue("id")); err != nil {
+		return nil, err
+	}
+	return nil, a.Provisioning.UpdateContactCenter(q.Context(), q.user, q.PathValue("id"), q.body.editCenter)
+}
+
+// deleteContactCenter carries out DELETE /contact-centers/{id}.
+func (a *API) deleteContactCenter(q *request) (any, error) {
+	return nil, a.Provisioning.DeleteContactCenter(q.Context(), q.user, q.PathValue("id"))
+}
