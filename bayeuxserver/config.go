@@ -74,7 +74,12 @@ func (c Config) withDefaults() Config {
 		&c.MaxSessionsPerUser: 100, &c.HandshakesPerSecond: 1000, &c.MaxSessionsPerBrowser: 1,
 		&c.DuplicateConnectStatus: http.StatusInternalServerError,
 	})
-	c.Timeout, c.Interval = max(c.Timeout, 0), max(c.Interval, 0)
+	c.Timeout, c.Interval, c.LazyTimeout = max(c.Timeout, 0), max(c.Interval, 0), max(c.LazyTimeout, 0)
+	for _, limit := range []*time.Duration{&c.MaxInterval, &c.WriteTimeout} {
+		if *limit < 0 {
+			*limit = forever
+		}
+	}
 	if c.UnknownSessionText == "" {
 		c.UnknownSessionText = "402::Unknown client"
 	}
@@ -86,6 +91,9 @@ func (c Config) withDefaults() Config {
 	}
 	return c
 }
+
+// forever is what a negative limit on a time becomes.
+const forever = 100 * 365 * 24 * time.Hour
 
 func setDurations(defaults map[*time.Duration]time.Duration) {
 	for field, value := range defaults {

@@ -77,6 +77,8 @@ func (s *Session) lastWords(k *socket) {
 	if h := s.hold; h != nil && h.sock == k && s.reason != Replaced {
 		frames = append(frames, frame{text: append(s.connectReply([]byte{'['}, &h.plan), ']')})
 	}
+	// However many they are, they are the last; a far end that does not listen
+	// is cut by the write timeout.
 	k.push(frames, false)
 	k.kick()
 }

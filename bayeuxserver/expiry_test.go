@@ -90,6 +90,15 @@ func TestExpiry(t *testing.T) {
 		sc.after(59 * second)
 		anna.asks(connectNo, advised)
 	})
+	scenes(t, "J8 without maxInterval and write timeout it lives, and writes work", bayeuxserver.Config{MaxInterval: -1, WriteTimeout: -1, LazyTimeout: -1, Timeout: -1}, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
+		anna, ben := sc.poller().joins().subscribes("/a"), sc.talker().shakes().subscribes("/a")
+		sc.after(100 * time.Hour)
+		anna.session().DeliverSoon(freeze("/a", "1"), 0)
+		ben.session().DeliverSoon(freeze("/a", "1"), 0)
+		anna.asks(connect, `[{"channel":"/a","data":1},`+connected[1:])
+		anna.asks(connect, connected)
+		ben.hears(`[{"channel":"/a","data":1}]`)
+	})
 	scenes(t, "N activity: a session that does nothing but connect is ended when that is wanted", bayeuxserver.Config{MaxInactivity: time.Minute}, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
 		anna, ben := sc.poller().joins(), sc.talker().joins()
 		ben.says(wsConnect)

@@ -93,6 +93,10 @@ func (x *exchange) authenticate(m *bayeux.Message) (Principal, *bayeux.Message) 
 	return who, noHandshake(m, text, advice)
 }
 
+// tooManyWait is advised to a user with too many sessions, one of which may
+// expire soon.
+const tooManyWait = 15 * time.Second
+
 // open makes the session and its reply.
 func (x *exchange) open(m *bayeux.Message, who Principal) {
 	srv := x.srv
@@ -105,7 +109,7 @@ func (x *exchange) open(m *bayeux.Message, who Principal) {
 	s.acks.active, s.metaOnly = s.acks.on, s.metaOnly || s.acks.on
 	if !srv.registry.add(s, srv.config.MaxSessionsPerUser) {
 		srv.count.denied.Add(1)
-		x.reply(*noHandshake(m, bayeux.Denied("too_many_sessions", "handshake_denied"), bayeux.HandshakeAdvice(srv.config.MaxInterval/4)))
+		x.reply(*noHandshake(m, bayeux.Denied("too_many_sessions", "handshake_denied"), bayeux.HandshakeAdvice(tooManyWait)))
 		return
 	}
 	if fresh {

@@ -163,7 +163,7 @@ func (c *rawClient) hold() {
 	c.post(handshake)
 	answer := c.read()
 	c.id, c.cookie = after(answer, `"clientId":"`, idSize), after(answer, "BAYEUX_BROWSER=", idSize)
-	for _, text := range []string{connect, `[{"channel":"/meta/subscribe","clientId":"$","subscription":"/v2/me/*"}]`} {
+	for _, text := range []string{connect, `[{"channel":"/meta/subscribe","clientId":"$","subscription":"/v2/$"}]`} {
 		c.post(strings.ReplaceAll(text, "$", c.id))
 		c.read()
 	}
@@ -177,7 +177,7 @@ func (c *rawClient) talk() {
 	c.read()
 	c.frame(handshake)
 	c.id = after(c.read(), `"clientId":"`, idSize)
-	for _, text := range []string{connect, `[{"channel":"/meta/subscribe","clientId":"$","subscription":"/v2/me/*"}]`} {
+	for _, text := range []string{connect, `[{"channel":"/meta/subscribe","clientId":"$","subscription":"/v2/$"}]`} {
 		c.frame(strings.ReplaceAll(text, "$", c.id))
 		c.read()
 	}

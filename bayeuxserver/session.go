@@ -86,7 +86,7 @@ func (s *Session) Deliver(ev *bayeux.Event) bool { return s.add(ev, 0, true) }
 // it leaves at once.
 func (s *Session) DeliverSoon(ev *bayeux.Event, within time.Duration) bool {
 	if within <= 0 {
-		within = s.srv.config.LazyTimeout
+		within = s.srv.config.LazyTimeout // which may be none: then it is not lazy
 	}
 	return s.add(ev, within, true)
 }

@@ -1,6 +1,7 @@
 package bayeuxserver
 
 import (
+	"net/http"
 	"sync"
 	"time"
 )
@@ -12,8 +13,8 @@ import (
 type socket struct {
 	srv     *Server
 	wire    wire
-	visit   visit
-	user    string // whom the upgrade request proved
+	request *http.Request // the upgrade, see remember
+	user    string        // whom the upgrade request proved
 	browser string
 
 	mu      sync.Mutex // guards the fields below; taken after a session's lock
@@ -81,9 +82,9 @@ func (k *socket) writeAlone() {
 	k.write()
 }
 
-// push leaves frames for the writer. Too many of them mean a reader that asks
-// but does not listen: the socket is dropped (M8).
-func (k *socket) push(frames []frame, handshake bool) {
+// push leaves frames for the writer. False: there are so many that the far end
+// asks but does not listen; the socket should be dropped (M8).
+func (k *socket) push(frames []frame, handshake bool) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for _, f := range frames {
@@ -91,9 +92,7 @@ func (k *socket) push(frames []frame, handshake bool) {
 	}
 	k.first = k.first || handshake && len(k.out) == 0
 	k.out = append(k.out, frames...)
-	if len(k.out) > k.srv.config.MaxQueue || k.bytes > 2*k.srv.config.MaxQueueBytes {
-		_ = k.wire.Close()
-	}
+	return len(k.out) <= k.srv.config.MaxQueue && k.bytes <= 2*k.srv.config.MaxQueueBytes
 }
 
 // flush writes in the caller's goroutine, unless somebody writes already.

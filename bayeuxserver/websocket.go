@@ -8,11 +8,9 @@ import (
 	"time"
 )
 
-// visit is what is kept of an upgrade request for handshakes to come: a copy
-// without body, context and the headers of the upgrade itself.
-type visit struct{ request *http.Request }
-
-func remember(r *http.Request) visit {
+// remember makes what is kept of an upgrade request for handshakes to come: a
+// copy without body, context and the headers of no use to a decision.
+func remember(r *http.Request) *http.Request {
 	header := make(http.Header, 8)
 	for name, values := range r.Header {
 		switch name {
@@ -21,9 +19,9 @@ func remember(r *http.Request) visit {
 			header[name] = values
 		}
 	}
-	return visit{&http.Request{Method: r.Method, URL: &url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery},
+	return &http.Request{Method: r.Method, URL: &url.URL{Path: r.URL.Path, RawQuery: r.URL.RawQuery},
 		Proto: r.Proto, ProtoMajor: r.ProtoMajor, ProtoMinor: r.ProtoMinor, Header: header,
-		Host: r.Host, RemoteAddr: r.RemoteAddr, RequestURI: r.RequestURI, TLS: r.TLS}}
+		Host: r.Host, RemoteAddr: r.RemoteAddr, RequestURI: r.RequestURI, TLS: r.TLS}
 }
 
 // upgrade turns the request into a socket and leaves the HTTP handler, so that
@@ -33,7 +31,7 @@ func (srv *Server) upgrade(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	k := &socket{srv: srv, wire: wire, visit: remember(r), browser: srv.browserOf(r)}
+	k := &socket{srv: srv, wire: wire, request: remember(r), browser: srv.browserOf(r)}
 	if srv.hooks.Identify != nil {
 		k.user = srv.hooks.Identify(r)
 	}
@@ -88,7 +86,7 @@ func (k *socket) hear(r io.Reader, err error) bool {
 	if err != nil {
 		return false
 	}
-	x := k.srv.newExchange(webSocket, k.visit.request)
+	x := k.srv.newExchange(webSocket, k.request)
 	x.sock, x.browser = k, k.browser
 	if x.body, err = appendAll(x.body, r, k.srv.config.MaxBody); err != nil {
 		return false
@@ -152,7 +150,9 @@ func (k *socket) reply(x *exchange) {
 	if s == nil {
 		s = &Session{srv: k.srv}
 	}
-	k.push(s.frames(nil, &parcel{sess: s, load: x.load}, x.out), false)
+	if !k.push(s.frames(nil, &parcel{sess: s, load: x.load}, x.out), false) {
+		_ = k.wire.Close()
+	}
 }
 
 // handshakeFrames puts the handshake reply before what it hands over.

@@ -150,6 +150,27 @@ func TestWebSocket(t *testing.T) {
 			t.Error(s.Reason(), sc.srv.Stats())
 		}
 	})
+	scenes(t, "P M8 replies that nobody reads are bounded too", bayeuxserver.Config{MaxQueue: 8, WriteTimeout: time.Hour}, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
+		sc.talker().joins().cut()
+		deaf, _, err := sc.dial(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		deaf.says(handshake)
+		_, text, _ := deaf.conn.ReadMessage()
+		deaf.id = decode(t, string(text))[0].ClientID
+		deaf.session().Send(freeze("/service/x", "1")) // a writer is stuck with this
+		synctest.Wait()
+		for range 20 {
+			if deaf.send(`[{"channel":"/x","clientId":"`+deaf.id+`"}]`) != nil {
+				break
+			}
+			synctest.Wait()
+		}
+		if st := sc.srv.Stats(); st.Sockets != 0 || st.PutBack != 1 || deaf.session() == nil {
+			t.Error(st)
+		}
+	})
 	scenes(t, "a socket that never shakes hands is closed", bayeuxserver.Config{}, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
 		ben := sc.talker()
 		sc.after(61 * second)
