@@ -19,5 +19,5 @@ func (s *Store) Opened(ctx context.Context, agent im.AgentID, ref string) (im.Se
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
-	return im.SessionID(id), err == nil, fault.Wrap(opRead, fault.Unavailable, string(agent), err)
+	return unturn(id), err == nil, fault.Wrap(opRead, fault.Unavailable, string(agent), err)
 }

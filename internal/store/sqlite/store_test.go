@@ -107,3 +107,33 @@ func TestLog(t *testing.T) {
 		}
 	})
 }
+
+func TestOpened(t *testing.T) {
+	ctx := context.Background()
+	s := openStore(t, store.Options{})
+	id := sessionID(7)
+	if _, _, err := s.Open(ctx, connected(id, anna, ben, "r1")); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok, err := s.Opened(ctx, anna, "r1"); got != id || !ok || err != nil {
+		t.Error(got, ok, err)
+	}
+	if got, ok, err := s.Opened(ctx, ben, "r1"); ok || err != nil {
+		t.Error(got, ok, err)
+	}
+}
+
+func TestReplace(t *testing.T) {
+	ctx := context.Background()
+	s := openStore(t, store.Options{})
+	if err := s.Put(ctx, "kind", "old", []byte("1")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Replace(ctx, "kind", map[string][]byte{"old": nil, "new": []byte("2"), "empty": {}}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.List(ctx, "kind")
+	if want := map[string][]byte{"new": []byte("2"), "empty": {}}; err != nil || !reflect.DeepEqual(got, want) {
+		t.Error(got, err)
+	}
+}
