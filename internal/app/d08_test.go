@@ -78,6 +78,9 @@ func TestD31(t *testing.T) {
 				anna.expect("/v2/me/devices", "messageType", "DeviceStateChangeMessage")
 			})
 		}
+		if n := strings.Count(s.logs.String(), "/genesys/cometd"); n != 1 {
+			s.Errorf("the log mentions the alias %d times", n)
+		}
 	})
 }
 

@@ -44,6 +44,20 @@ func (a *actor) disconnects() {
 	alike(a.T, reply[0].fields["successful"], true)
 }
 
+// TestD25Expired: whose login expires has left as well.
+func TestD25Expired(t *testing.T) {
+	s := onStage(t, func(cfg *config.Config) { cfg.HTTP.SessionTimeout = 300 * time.Millisecond })
+	anna, ben := s.seated("anna"), s.seated("ben")
+	talk(anna, ben)
+	for over := false; !over; {
+		session, _ := anna.next().Data["imSession"].(map[string]any)
+		if over = session["state"] == "Completed"; over {
+			alike(t, session["reason"].(map[string]any)["code"], "agentLeft")
+		}
+	}
+	anna.idle()
+}
+
 // TestD25Gone: who loses his connection and does not come back has left.
 func TestD25Gone(t *testing.T) {
 	s := onStage(t, func(cfg *config.Config) { cfg.IM.DisconnectGrace = 50 * time.Millisecond })

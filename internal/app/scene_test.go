@@ -15,7 +15,10 @@ import (
 func inModes(t *testing.T, play func(s *stage), change ...func(*config.Config)) {
 	t.Helper()
 	for name, mode := range map[string]func(*config.Config){"friendly": func(*config.Config) {}, "strict": strict} {
-		t.Run(name, func(t *testing.T) { play(onStage(t, append(change, mode)...)) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			play(onStage(t, append(slices.Clone(change), mode)...))
+		})
 	}
 }
 
@@ -35,9 +38,13 @@ func (s *stage) scene(name string, play func()) {
 // device is the path of the actor's device of that number.
 func (a *actor) device(number string) string {
 	a.Helper()
+	if path, ok := a.devices[number]; ok {
+		return path
+	}
 	for _, d := range a.get("/me/devices?fields=*").Body["devices"].([]any) {
 		if d := d.(map[string]any); d["phoneNumber"] == number {
-			return d["path"].(string)
+			a.devices[number] = d["path"].(string)
+			return a.devices[number]
 		}
 	}
 	a.Fatalf("%s has no device %s", a.name, number)

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"strings"
 	"testing"
 
 	"parley/internal/config"
@@ -28,5 +29,22 @@ func TestWholeSession(t *testing.T) {
 			ben.expectState("Completed")
 			anna.get(path).refused(t, 404, 6, "no such IM session")
 		})
+	}
+}
+
+// TestLogs: what people write to each other, and their passwords, are in no log.
+func TestLogs(t *testing.T) {
+	s := onStage(t, func(cfg *config.Config) { cfg.Log.Level = -4 })
+	anna, ben := s.seated("anna"), s.seated("ben")
+	path := talk(anna, ben)
+	anna.says(path, ben, "sesame, open")
+	anna.does(path, `{"operationName":"AttachUserData","userData":{"card":"sesame 4711"}}`)
+	told(path, `{"card":"sesame 4711"}`, anna, ben)
+	s.unknown("GET", "/me", "anna", "sesame-password").refused(t, 401, 20, "")
+	anna.post(path, `{"operationName":"SendMessage","text":"sesame`).refused(t, 400, 1, "")
+	anna.completes(path, ben)
+	s.restarts(anna, ben)
+	if strings.Contains(s.logs.String(), "sesame") || !strings.Contains(s.logs.String(), "ready") {
+		t.Error(s.logs.String())
 	}
 }

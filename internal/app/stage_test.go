@@ -10,6 +10,7 @@ import (
 	"net/http/cookiejar"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,8 +28,27 @@ type stage struct {
 	*testing.T
 	cfg    config.Config
 	url    string
+	logs   logs
 	stop   func()
 	people []func(*directory.Contents) // changes to the demo's people, for open
+}
+
+// logs keeps what the server logs.
+type logs struct {
+	mu   sync.Mutex // guards text
+	text strings.Builder
+}
+
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // onStage opens a stage; change may alter the configuration.
@@ -58,7 +78,7 @@ func (s *stage) open() {
 	for _, change := range s.people {
 		change(&people)
 	}
-	a, err := app.New(s.Context(), s.cfg, app.Options{Logger: slog.New(slog.NewTextHandler(s.Output(), nil)), Version: "0.0.1", People: &people})
+	a, err := app.New(s.Context(), s.cfg, app.Options{Logger: slog.New(slog.NewTextHandler(io.MultiWriter(s.Output(), &s.logs), nil)), Version: "0.0.1", People: &people})
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -80,6 +100,7 @@ type actor struct {
 	*stage
 	name, number string
 	password     string
+	devices      map[string]string // paths by number
 	http         *http.Client
 	notes        chan note
 	channels     chan note          // notifications of /v2/me/channels, which plays of agent states look at
@@ -111,7 +132,8 @@ func (s *stage) actor(name string) *actor {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return &actor{stage: s, name: name, password: "demo", endpoint: "/api/v2/notifications", number: numbers[name], http: &http.Client{Jar: jar, Timeout: 2 * patience}}
+	return &actor{stage: s, name: name, password: "demo", endpoint: "/api/v2/notifications",
+		devices: map[string]string{}, number: numbers[name], http: &http.Client{Jar: jar, Timeout: 2 * patience}}
 }
 
 // seated is an actor who is logged in and hears notifications.
