@@ -11,22 +11,31 @@ import (
 	"parley/internal/directory"
 )
 
-// withAdmins is a stage where rita is admin of the branch and root administers
-// every contact center.
+// admins adds rita, an admin of the branch, and root, who administers every
+// contact center.
+func admins(c *directory.Contents) {
+	for _, u := range []directory.User{
+		{UserName: "rita", ContactCenter: "branch", Roles: []directory.Role{directory.RoleAdmin}},
+		{UserName: "root", ContactCenter: "demo", Roles: []directory.Role{directory.RoleAPIUser}},
+	} {
+		u.ID, u.Enabled, u.Credential = directory.NewUserID(u.UserName), true, directory.Credential{Password: "demo"}
+		c.Users = append(c.Users, u)
+	}
+}
+
+// restaff starts the server again with a change in the provisioning file.
+func (s *stage) restaff(change func(*directory.Contents)) {
+	s.Helper()
+	s.stop()
+	s.people = append(s.people, change)
+	s.open()
+}
+
+// withAdmins is a stage with both.
 func withAdmins(t *testing.T, change ...func(*config.Config)) *stage {
 	t.Helper()
 	s := onStage(t, change...)
-	s.stop()
-	s.people = append(s.people, func(c *directory.Contents) {
-		for _, u := range []directory.User{
-			{UserName: "rita", ContactCenter: "branch", Roles: []directory.Role{directory.RoleAdmin}},
-			{UserName: "root", ContactCenter: "demo", Roles: []directory.Role{directory.RoleAPIUser}},
-		} {
-			u.ID, u.Enabled, u.Credential = directory.NewUserID(u.UserName), true, directory.Credential{Password: "demo"}
-			c.Users = append(c.Users, u)
-		}
-	})
-	s.open()
+	s.restaff(admins)
 	return s
 }
 
@@ -80,7 +89,7 @@ func (a *actor) resource(path, singular string) map[string]any {
 	return one
 }
 
-// kicked waits until the actor's connection has been closed.
+// loggedOut checks that the actor's cookie opens nothing any more.
 func (a *actor) loggedOut() {
 	a.Helper()
 	a.cookieOnly().get("/me").refused(a.T, http.StatusUnauthorized, 20, "Access denied")
