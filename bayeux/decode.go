@@ -1,9 +1,7 @@
 package bayeux
 
 import (
-	"encoding/json"
 	"strconv"
-	"unicode/utf8"
 )
 
 // Decode reads a body, an array of messages or one bare message (A2), and
@@ -17,11 +15,8 @@ func Decode(dst []Message, body []byte, limits Limits) ([]Message, error) {
 	if len(body) == 0 {
 		return dst, ErrEmpty
 	}
-	if !utf8.Valid(body) || !json.Valid(body) {
-		return dst, ErrMalformed
-	}
-	if limits.Depth > 0 && depth(body) > limits.Depth {
-		return dst, ErrTooDeep
+	if err := check(body, limits.Depth); err != nil {
+		return dst, err
 	}
 	return decodeBatch(dst, body, limits)
 }

@@ -1,9 +1,6 @@
 package bayeux
 
-import (
-	"encoding/json"
-	"unicode/utf8"
-)
+import "encoding/json"
 
 // Event is a frozen notification: encoded once, shared by every receiver and
 // every transport, never changed. It carries no clientId, and an id only when
@@ -21,7 +18,7 @@ func Freeze(channel string, data json.RawMessage) (*Event, error) {
 	if !Publishable(channel) {
 		return nil, ErrBadChannel
 	}
-	if data != nil && (!utf8.Valid(data) || !json.Valid(data)) {
+	if data != nil && check(data, 0) != nil {
 		return nil, ErrBadData
 	}
 	return FreezeMessage(&Message{Channel: channel, Data: data}), nil
@@ -41,7 +38,7 @@ func FreezeAnswer(call *Message, data json.RawMessage) (*Event, error) {
 	if !Publishable(call.Channel) {
 		return nil, ErrBadChannel
 	}
-	if !utf8.Valid(data) || !json.Valid(data) {
+	if check(data, 0) != nil {
 		return nil, ErrBadData
 	}
 	return freeze(Message{Channel: call.Channel, ID: call.ID, Data: data}), nil

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"parley/bayeux"
 )
@@ -40,6 +41,19 @@ func FuzzMessages(f *testing.F) {
 		}
 		if second := bayeux.Encode(again...); string(second) != string(out) {
 			t.Fatalf("%s then %s", out, second)
+		}
+	})
+}
+
+// What is JSON for encoding/json is JSON for Decode, in UTF-8.
+func FuzzJSON(f *testing.F) {
+	for _, text := range []string{`{"a":[1,-0.5e+3,true,false,null,"\\u00e9\\n"],"b":{}}`, ` [ ] `, `01`, `1.`, `-`, `"\x"`, `{"a"}`, `{"a":1,}`, `[1 2]`, "\"\x01\"",
+		`nul`, `1e`, `"\u12g4"`, `{,}`, "[1]\x00", `[}`, `{]`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if got, want := bayeux.Valid(text), json.Valid(text) && utf8.Valid(text); got != want {
+			t.Fatalf("%q: %v", text, got)
 		}
 	})
 }

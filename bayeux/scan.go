@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 )
 
-// The functions of this file walk over JSON that json.Valid has accepted, and
+// The functions of this file walk over JSON that check has accepted, and
 // return slices of it. encoding/json's struct decoding is not used for messages
 // because it matches names without regard to case and lets a name appear twice.
 
@@ -53,23 +53,6 @@ func skipNested(b []byte, i int) int {
 			}
 		}
 	}
-}
-
-// depth is the deepest nesting of arrays and objects.
-func depth(b []byte) int {
-	deepest, now := 0, 0
-	for i := 0; i < len(b); i++ {
-		switch b[i] {
-		case '"':
-			i = skipString(b, i) - 1
-		case '{', '[':
-			now++
-			deepest = max(deepest, now)
-		case '}', ']':
-			now--
-		}
-	}
-	return deepest
 }
 
 // eachElement calls visit for every element of an array until it says false,

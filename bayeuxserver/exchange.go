@@ -158,23 +158,26 @@ func (x *exchange) startReply() {
 	}
 }
 
-func (x *exchange) reply(m bayeux.Message) {
+func (x *exchange) reply(m *bayeux.Message) {
 	x.startReply()
 	x.out = m.Append(x.out)
 }
 
-// answer is the reply to a request that has an error text or, with "", none. It
+// answer makes the reply to a request that has an error text or, with "", none. It
 // echoes a subscription as it came (A9).
-func answer(m *bayeux.Message, errorText string) bayeux.Message {
-	reply := bayeux.ReplyTo(m, errorText)
+func answer(reply, m *bayeux.Message, errorText string) {
+	*reply = bayeux.ReplyTo(m, errorText)
 	if bayeux.IsMeta(m.Channel) {
 		reply.Subscription = m.Subscription
 		reply.Ext = timesync(m)
 	}
-	return reply
 }
 
-func (x *exchange) refuse(m *bayeux.Message, errorText string) { x.reply(answer(m, errorText)) }
+func (x *exchange) refuse(m *bayeux.Message, errorText string) {
+	var reply bayeux.Message
+	answer(&reply, m, errorText)
+	x.reply(&reply)
+}
 
 // unknown answers a message whose session is not there for it; only a connect
 // learns what to do about it (D9, E7).
@@ -183,9 +186,10 @@ func (x *exchange) unknown(m *bayeux.Message, reason Reason) {
 	if x.srv.hooks.Refused != nil {
 		x.srv.hooks.Refused(x.http, m.ClientID, reason)
 	}
-	reply := answer(m, x.srv.config.UnknownSessionText)
+	var reply bayeux.Message
+	answer(&reply, m, x.srv.config.UnknownSessionText)
 	if bayeux.Canonical(m.Channel) == bayeux.MetaConnect {
 		reply.Advice = bayeux.HandshakeAdvice(x.srv.away())
 	}
-	x.reply(reply)
+	x.reply(&reply)
 }

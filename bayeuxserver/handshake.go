@@ -19,12 +19,12 @@ func (x *exchange) handshake(m *bayeux.Message) {
 		return
 	}
 	if no := x.premature(m); no != nil {
-		x.reply(*no)
+		x.reply(no)
 		return
 	}
 	who, no := x.authenticate(m)
 	if no != nil {
-		x.reply(*no)
+		x.reply(no)
 		return
 	}
 	x.open(m, who)
@@ -109,7 +109,7 @@ func (x *exchange) open(m *bayeux.Message, who Principal) {
 	s.acks.active, s.metaOnly = s.acks.on, s.metaOnly || s.acks.on
 	if !srv.registry.add(s, srv.config.MaxSessionsPerUser) {
 		srv.count.denied.Add(1)
-		x.reply(*noHandshake(m, bayeux.Denied("too_many_sessions", "handshake_denied"), bayeux.HandshakeAdvice(tooManyWait)))
+		x.reply(noHandshake(m, bayeux.Denied("too_many_sessions", "handshake_denied"), bayeux.HandshakeAdvice(tooManyWait)))
 		return
 	}
 	if fresh {
@@ -168,7 +168,7 @@ func (x *exchange) welcome(m *bayeux.Message, s *Session) {
 	if len(ext) > 1 {
 		reply.Ext = append(ext, '}')
 	}
-	x.reply(reply)
+	x.reply(&reply)
 }
 
 func (x *exchange) handOver(s *Session, ext []byte) []byte {

@@ -40,6 +40,9 @@ func (x *exchange) pass(m *bayeux.Message) {
 	if !x.echo(bayeux.Canonical(m.Channel)) {
 		except = x.sess
 	}
+	if x.sock != nil && len(x.msgs) == 1 {
+		x.sock.hush() // its own event leaves with the reply, which is next
+	}
 	x.srv.broadcast(bayeux.FreezeMessage(m), except)
 }
 
