@@ -115,7 +115,7 @@ func (a *App) openEngine(ctx context.Context) error {
 		Strict: a.strict(), RingTimeout: im.RingTimeout, Grace: im.DisconnectGrace,
 		ResumeGrace: a.cfg.Bayeux.MaxInterval + im.DisconnectGrace,
 		MaxText:     im.MaxText, MaxUserData: int(im.MaxUserData),
-	}, keeper{a.store}, a.people.Load, a.roster, a.log)
+	}, a.store, a.people.Load, a.roster, a.log)
 	return a.engine.Resume(ctx)
 }
 

@@ -65,7 +65,7 @@ func (f *floor) pair(b *testing.B, i int) {
 	name := func(n int) im.AgentID { return im.AgentID(strconv.Itoa(n)) }
 	call := im.Call{ID: im.SessionID("S" + strconv.Itoa(i)), Initiator: im.Party{Agent: name(2 * i), Number: "1"}, Target: im.Party{Agent: name(2*i + 1), Number: "2"}}
 	events := call.Connect(im.Act{By: name(2 * i), At: time.Now().UTC()})
-	if _, _, err := f.store.Open(b.Context(), store.Opening{Events: events}); err != nil {
+	if _, _, err := f.store.Open(b.Context(), events); err != nil {
 		b.Fatal(err)
 	}
 	f.told[call.ID] = 3
@@ -95,7 +95,7 @@ func (f *floor) serve(b *testing.B) {
 func (f *floor) send(w http.ResponseWriter, r *http.Request) {
 	text, _ := io.ReadAll(r.Body)
 	agent := im.AgentID(r.PathValue("agent"))
-	_, err := f.store.Change(r.Context(), store.Change{Session: im.SessionID(r.PathValue("session")), By: agent,
+	_, err := f.store.Change(r.Context(), im.Change{Session: im.SessionID(r.PathValue("session")), By: agent,
 		Decide: func(s im.Session) ([]im.Event, error) {
 			return s.Send(im.Act{By: agent, At: time.Now().UTC()}, "M", string(text))
 		}})

@@ -9,7 +9,6 @@ import (
 
 	"parley/internal/bus"
 	"parley/internal/fault"
-	"parley/internal/im"
 	"parley/internal/store"
 	"parley/internal/store/sqlite"
 )
@@ -34,16 +33,4 @@ func (a *App) ring(commits []store.Committed) {
 		topics[i] = bus.Topic{Session: string(c.Session)}
 	}
 	a.hub.Ring(topics...)
-}
-
-// keeper is the store as the engine wants it.
-type keeper struct{ *store.Store }
-
-func (k keeper) Open(ctx context.Context, events []im.Event) (im.SessionID, bool, error) {
-	return k.Store.Open(ctx, store.Opening{Events: events})
-}
-
-func (k keeper) Change(ctx context.Context, c im.Change) (im.Changed, error) {
-	changed, err := k.Store.Change(ctx, store.Change(c))
-	return im.Changed(changed), err
 }

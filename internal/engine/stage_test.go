@@ -36,18 +36,6 @@ type stage struct {
 	roster *roster.Roster
 }
 
-// keeper is the store as the engine wants it.
-type keeper struct{ *store.Store }
-
-func (k keeper) Open(ctx context.Context, events []im.Event) (im.SessionID, bool, error) {
-	return k.Store.Open(ctx, store.Opening{Events: events})
-}
-
-func (k keeper) Change(ctx context.Context, c im.Change) (im.Changed, error) {
-	changed, err := k.Store.Change(ctx, store.Change(c))
-	return im.Changed(changed), err
-}
-
 // onStage opens a stage in folder; end it by close.
 func onStage(t critic, folder string, change ...func(*engine.Config)) *stage {
 	t.Helper()
@@ -69,7 +57,7 @@ func (s *stage) open() {
 	if s.roster, err = roster.Open(context.Background(), s.store, func(directory.UserID) {}); err != nil {
 		s.Fatal(err)
 	}
-	s.Engine = engine.New(s.cfg, keeper{s.store}, func() *directory.Snapshot { return s.people }, s.roster, slog.New(slog.DiscardHandler))
+	s.Engine = engine.New(s.cfg, s.store, func() *directory.Snapshot { return s.people }, s.roster, slog.New(slog.DiscardHandler))
 	if err := s.Resume(context.Background()); err != nil {
 		s.Fatal(err)
 	}

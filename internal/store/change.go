@@ -9,37 +9,18 @@ import (
 	"parley/internal/im"
 )
 
-// Change is an act on a session that exists.
-type Change struct {
-	Session im.SessionID
-	By      im.AgentID // the sender; empty: the server itself
-	Ref     string     // the sender's reference of the act; may be empty
-
-	// Decide sees the session's present state and returns the events that
-	// follow from it. No events and no error: there is nothing to do. With a
-	// Ref exactly one of the events has it, with By as its Sender. Decide is
-	// pure and quick, as all writes wait for it, and may run more than once.
-	Decide func(im.Session) ([]im.Event, error)
-}
-
-// Changed is what came of a Change.
-type Changed struct {
-	Session  im.Session // as it stands after the act; after a repeat: as it stands now
-	Events   []im.Event // what was appended; after a repeat: the event with the reference
-	Repeated bool       // the reference was used before, and nothing was written now
-}
-
-// Change appends what Decide returns. Agents who come into the session are
+// Change appends what c.Decide returns; all writes wait for it. With a Ref exactly
+// one of its events has that Ref, with By as its Sender. Agents who come into the session are
 // claimed as in Open; all are free again when it ends.
 //
 // An unknown session is fault.NotFound; a busy agent is fault.InvalidState with
 // the agent's id as Subject; what Decide refuses is returned with its kind.
 // Nothing is written then. A reference that By used before in this session is a
 // repeat, and Decide is not asked; the reference of the opening does not count.
-func (s *Store) Change(ctx context.Context, c Change) (Changed, error) {
+func (s *Store) Change(ctx context.Context, c im.Change) (im.Changed, error) {
 	t := &changeTask{change: c}
 	if err := s.do(ctx, opChange, string(c.Session), t); err != nil {
-		return Changed{}, err
+		return im.Changed{}, err
 	}
 	return t.changed, nil
 }
@@ -47,8 +28,8 @@ func (s *Store) Change(ctx context.Context, c Change) (Changed, error) {
 const opChange = "store.change"
 
 type changeTask struct {
-	change  Change
-	changed Changed // the answer
+	change  im.Change
+	changed im.Changed // the answer
 }
 
 func (t *changeTask) act() act { return act{t.change.Session, t.change.By, t.change.Ref} }
@@ -66,7 +47,7 @@ func (t *changeTask) play(b *batch) error {
 		return fault.New(opChange, fault.NotFound, string(t.change.Session), "There is no such IM session")
 	}
 	if e, ok := b.acts[t.act()]; ok && t.change.Ref != "" {
-		t.changed = Changed{h.session, []im.Event{e}, true}
+		t.changed = im.Changed{Session: h.session, Events: []im.Event{e}, Repeated: true}
 		return nil
 	}
 	events, err := t.decide(h.session)
@@ -100,7 +81,7 @@ func (t *changeTask) follow(b *batch, h *head, events []im.Event) error {
 	if err := b.free(opChange, come...); err != nil && !after.Ended() {
 		return err
 	}
-	t.changed = Changed{Session: after, Events: events}
+	t.changed = im.Changed{Session: after, Events: events}
 	if len(entries) == 0 {
 		return nil
 	}

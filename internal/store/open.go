@@ -8,21 +8,17 @@ import (
 	"parley/internal/im"
 )
 
-// Opening is a new session.
-type Opening struct {
-	// Events are numbered from 1. The first is EventDialing; its Sender is the
-	// initiator, its Ref the initiator's reference of the act, which may be
-	// empty. No other event has a Ref.
-	Events []im.Event
-}
-
 // opening is the reference of an act that opened a session.
 type opening struct {
 	by  im.AgentID
 	ref string
 }
 
-// Open begins a session: it writes the events and claims every agent of the
+// Open begins a session with its first events, numbered from 1. The first is
+// EventDialing; its Sender is the initiator and its Ref, which may be empty, the
+// initiator's reference of the act. No other event has a Ref.
+//
+// Open writes the events and claims every agent of the
 // session they add up to. A session that is ended by its own events claims
 // nobody, yet even then its initiator must be free.
 //
@@ -30,8 +26,8 @@ type opening struct {
 // that exists is fault.Exists; a text that is no UTF-8 is fault.Invalid;
 // nothing is written. A reference that the initiator used before for a session
 // is answered with that session and repeated, whatever became of it.
-func (s *Store) Open(ctx context.Context, o Opening) (id im.SessionID, repeated bool, err error) {
-	t, err := newOpenTask(o)
+func (s *Store) Open(ctx context.Context, events []im.Event) (id im.SessionID, repeated bool, err error) {
+	t, err := newOpenTask(events)
 	if err != nil {
 		return "", false, err
 	}
@@ -52,12 +48,12 @@ type openTask struct {
 }
 
 // newOpenTask does in the caller's goroutine all that needs no batch.
-func newOpenTask(o Opening) (*openTask, error) {
-	if len(o.Events) == 0 || o.Events[0].Session == "" {
+func newOpenTask(given []im.Event) (*openTask, error) {
+	if len(given) == 0 || given[0].Session == "" {
 		return nil, fault.New(opOpen, fault.Internal, "", "a session without events or id")
 	}
-	first := o.Events[0]
-	events, err := tidy(opOpen, first.Session, o.Events, first.Sender, first.Ref)
+	first := given[0]
+	events, err := tidy(opOpen, first.Session, given, first.Sender, first.Ref)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func hold(t *testing.T, s *store.Store, id im.SessionID) (letGo func()) {
 	begun, end, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	once := sync.OnceFunc(func() { close(begun) })
 	go func() {
-		_, err := s.Change(context.Background(), store.Change{Session: id, Decide: func(im.Session) ([]im.Event, error) {
+		_, err := s.Change(context.Background(), im.Change{Session: id, Decide: func(im.Session) ([]im.Event, error) {
 			once()
 			<-end
 			return nil, nil
@@ -56,11 +56,11 @@ func TestBatch(t *testing.T) {
 			func() error { _, err := s.Change(ctx, send("S1", cara, "", "stranger")); return err },
 			func() error { _, _, err := s.Open(ctx, connected("S2", cara, ben, "")); return err },
 			func() error {
-				_, err := s.Change(ctx, store.Change{Session: "S1", Decide: func(im.Session) ([]im.Event, error) { panic("oh") }})
+				_, err := s.Change(ctx, im.Change{Session: "S1", Decide: func(im.Session) ([]im.Event, error) { panic("oh") }})
 				return err
 			},
 			func() error {
-				_, err := s.Change(ctx, store.Change{Session: "S1", Decide: func(im.Session) ([]im.Event, error) {
+				_, err := s.Change(ctx, im.Change{Session: "S1", Decide: func(im.Session) ([]im.Event, error) {
 					return []im.Event{{Session: "S1", Seq: 99, Kind: im.EventReleased, At: morning}}, nil
 				}})
 				return err
@@ -94,7 +94,7 @@ func TestBatch(t *testing.T) {
 		opened(t, s, "S1", anna, ben)
 		letGo := hold(t, s, "S1")
 		var all sync.WaitGroup
-		got := make(chan store.Changed, 10)
+		got := make(chan im.Changed, 10)
 		for range 10 {
 			all.Go(func() {
 				c, err := s.Change(ctx, send("S1", anna, "r", "once"))

@@ -55,7 +55,7 @@ func BenchmarkAppend(b *testing.B) {
 func BenchmarkAppendWithReference(b *testing.B) {
 	sessions(b, func(b *testing.B, s *store.Store, id im.SessionID, n int) {
 		a := im.Act{By: agent(2 * (n % live)), At: morning, Ref: fmt.Sprintf("reference-%d", n)}
-		_, err := s.Change(context.Background(), store.Change{Session: id, By: a.By, Ref: a.Ref,
+		_, err := s.Change(context.Background(), im.Change{Session: id, By: a.By, Ref: a.Ref,
 			Decide: func(s im.Session) ([]im.Event, error) { return s.Send(a, fmt.Sprintf("m%d", n), fifty) }})
 		if err != nil {
 			b.Error(err)
@@ -136,13 +136,13 @@ func call(n int, from, to im.AgentID) []im.Event {
 }
 
 func open(b *testing.B, s *store.Store, events []im.Event) {
-	if _, _, err := s.Open(context.Background(), store.Opening{Events: events}); err != nil {
+	if _, _, err := s.Open(context.Background(), events); err != nil {
 		b.Error(err)
 	}
 }
 
 func change(b *testing.B, s *store.Store, id im.SessionID, decide func(im.Session) ([]im.Event, error)) {
-	c := store.Change{Session: id, Decide: decide}
+	c := im.Change{Session: id, Decide: decide}
 	if _, err := s.Change(context.Background(), c); err != nil {
 		b.Error(err)
 	}

@@ -47,7 +47,7 @@ func childWrites(s *store.Store, pair int) {
 	for n := pair; ; n += 16 {
 		events := call(n, from, to)
 		id := events[0].Session
-		say("opened", id, 0, must(s.Open(ctx, store.Opening{Events: events})))
+		say("opened", id, 0, must(s.Open(ctx, events)))
 		for i := range 5 {
 			_, err := s.Change(ctx, send(id, from, fmt.Sprint("ref", i), fmt.Sprint("text", i)))
 			say("sent", id, i+1, err)

@@ -15,7 +15,7 @@ import (
 
 // race opens all calls at once and returns the ids that were opened; the rest
 // must have been refused for the busy agent.
-func race(t *testing.T, busy im.AgentID, stores []*store.Store, calls []store.Opening) []im.SessionID {
+func race(t *testing.T, busy im.AgentID, stores []*store.Store, calls [][]im.Event) []im.SessionID {
 	t.Helper()
 	var mu sync.Mutex
 	var won []im.SessionID
@@ -43,7 +43,7 @@ func TestClaim(t *testing.T) {
 	ctx := context.Background()
 	t.Run("one of 50 simultaneous calls of an agent is opened", func(t *testing.T) {
 		s := openStore(t, store.Options{})
-		var calls []store.Opening
+		var calls [][]im.Event
 		for i := range 50 {
 			calls = append(calls, connected(sessionID(i), anna, agent(i), ""))
 		}
@@ -54,7 +54,7 @@ func TestClaim(t *testing.T) {
 	t.Run("one of two who call the same agent gets through", func(t *testing.T) {
 		s := openStore(t, store.Options{})
 		for i := range 50 {
-			calls := []store.Opening{connected(sessionID(2*i), anna, cara, ""), connected(sessionID(2*i+1), ben, cara, "")}
+			calls := [][]im.Event{connected(sessionID(2*i), anna, cara, ""), connected(sessionID(2*i+1), ben, cara, "")}
 			won := race(t, cara, []*store.Store{s}, calls)
 			if len(won) != 1 {
 				t.Fatalf("round %d: opened %v", i, won)
@@ -76,7 +76,7 @@ func TestClaim(t *testing.T) {
 			nodes = append(nodes, s)
 		}
 		for i := range 20 {
-			var calls []store.Opening
+			var calls [][]im.Event
 			for j := range 8 {
 				calls = append(calls, connected(sessionID(8*i+j), agent(j), cara, ""))
 			}
@@ -92,12 +92,12 @@ func TestClaim(t *testing.T) {
 	t.Run("a callee who comes later is claimed then", func(t *testing.T) {
 		s := openStore(t, store.Options{})
 		o := connected("S1", anna, ben, "")
-		o.Events = o.Events[:1]
+		o = o[:1]
 		if _, _, err := s.Open(ctx, o); err != nil {
 			t.Fatal(err)
 		}
 		opened(t, s, "S2", ben, cara)
-		ring := store.Change{Session: "S1", Decide: func(s im.Session) ([]im.Event, error) {
+		ring := im.Change{Session: "S1", Decide: func(s im.Session) ([]im.Event, error) {
 			return []im.Event{{Session: s.ID, Seq: s.Seq + 1, Kind: im.EventRinging, At: morning}}, nil
 		}}
 		if _, err := s.Change(ctx, ring); fault.KindOf(err) != fault.InvalidState || fault.SubjectOf(err) != "ben" {
@@ -187,7 +187,7 @@ func TestRefused(t *testing.T) {
 		})
 	}
 	t.Run("a session without events", func(t *testing.T) {
-		if _, _, err := s.Open(ctx, store.Opening{}); fault.KindOf(err) != fault.Internal {
+		if _, _, err := s.Open(ctx, nil); fault.KindOf(err) != fault.Internal {
 			t.Error(err)
 		}
 	})

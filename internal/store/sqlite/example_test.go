@@ -24,7 +24,7 @@ func ExampleOpen() {
 
 	ctx := context.Background()
 	id, _, _ := s.Open(ctx, connected("SESSION1", anna, ben, ""))
-	changed, _ := s.Change(ctx, store.Change{Session: id, By: anna, Decide: func(s im.Session) ([]im.Event, error) {
+	changed, _ := s.Change(ctx, im.Change{Session: id, By: anna, Decide: func(s im.Session) ([]im.Event, error) {
 		return s.Send(im.Act{By: anna, At: morning}, "M1", "Hello, Ben")
 	}})
 	fmt.Println(changed.Events[0].Message.Index, changed.Session.Seq)

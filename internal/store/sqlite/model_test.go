@@ -6,7 +6,6 @@ import (
 
 	"parley/internal/fault"
 	"parley/internal/im"
-	"parley/internal/store"
 )
 
 // model is a store as one would explain it: maps, no batches, no files.
@@ -45,13 +44,13 @@ func (m *model) busy(agents ...im.AgentID) error {
 	return nil
 }
 
-func (m *model) open(o store.Opening) (im.SessionID, bool, error) {
-	first := o.Events[0]
+func (m *model) open(o []im.Event) (im.SessionID, bool, error) {
+	first := o[0]
 	key := fmt.Sprint(first.Sender, "/", first.Ref)
 	if id, ok := m.openings[key]; ok && first.Ref != "" {
 		return id, true, nil
 	}
-	s, err := fold(im.Session{}, o.Events)
+	s, err := fold(im.Session{}, o)
 	if err != nil {
 		return "", false, err
 	}
@@ -66,7 +65,7 @@ func (m *model) open(o store.Opening) (im.SessionID, bool, error) {
 	}
 	m.openings[key] = s.ID
 	m.order = append(m.order, s.ID)
-	m.keep(s, o.Events, s.Agents())
+	m.keep(s, o, s.Agents())
 	return s.ID, false, nil
 }
 
@@ -82,26 +81,26 @@ func (m *model) keep(s im.Session, events []im.Event, agents []im.AgentID) {
 	}
 }
 
-func (m *model) change(c store.Change) (store.Changed, error) {
+func (m *model) change(c im.Change) (im.Changed, error) {
 	before, ok := m.states[c.Session]
 	if !ok {
-		return store.Changed{}, fault.New("model", fault.NotFound, "", "")
+		return im.Changed{}, fault.New("model", fault.NotFound, "", "")
 	}
 	key := fmt.Sprint(c.Session, "/", c.By, "/", c.Ref)
 	if e, ok := m.acts[key]; ok && c.Ref != "" {
-		return store.Changed{Session: before, Events: []im.Event{e}, Repeated: true}, nil
+		return im.Changed{Session: before, Events: []im.Event{e}, Repeated: true}, nil
 	}
 	events, err := c.Decide(before)
 	if err != nil {
-		return store.Changed{}, err
+		return im.Changed{}, err
 	}
 	after, err := fold(before, events)
 	if err != nil {
-		return store.Changed{}, err
+		return im.Changed{}, err
 	}
 	come := slices.DeleteFunc(after.Agents(), func(a im.AgentID) bool { return slices.Contains(before.Agents(), a) })
 	if err := m.busy(come...); err != nil && !after.Ended() {
-		return store.Changed{}, err
+		return im.Changed{}, err
 	}
 	for _, e := range events {
 		if e.Ref != "" {
@@ -113,7 +112,7 @@ func (m *model) change(c store.Change) (store.Changed, error) {
 	} else {
 		m.keep(after, events, nil)
 	}
-	return store.Changed{Session: after, Events: events}, nil
+	return im.Changed{Session: after, Events: events}, nil
 }
 
 func (m *model) events(id im.SessionID, after int64, limit int) []im.Event {

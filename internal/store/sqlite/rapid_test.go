@@ -152,7 +152,7 @@ func (p *play) opens(*rapid.T) {
 		Target:    im.Party{Agent: target, UserName: string(target), Number: "3002", Device: "D2"},
 		UserData:  p.data(),
 	}
-	o := store.Opening{Events: p.way(c, a)}
+	o := p.way(c, a)
 	want, wantRepeated, wantErr := p.model.open(o)
 	got, repeated, err := p.s.Open(p.ctx, o)
 	p.must(wantErr, err)
@@ -179,7 +179,7 @@ func (p *play) data() im.UserData {
 func (p *play) changes(*rapid.T) {
 	a := p.act()
 	p.count++
-	c := store.Change{Session: p.id(), By: a.By, Ref: a.Ref, Decide: p.decision(a)}
+	c := im.Change{Session: p.id(), By: a.By, Ref: a.Ref, Decide: p.decision(a)}
 	want, wantErr := p.model.change(c)
 	got, err := p.s.Change(p.ctx, c)
 	p.must(wantErr, err)

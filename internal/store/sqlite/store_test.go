@@ -32,19 +32,19 @@ func openStore(t *testing.T, options store.Options) *store.Store {
 	return s
 }
 
-func connected(id im.SessionID, from, to im.AgentID, ref string) store.Opening {
+func connected(id im.SessionID, from, to im.AgentID, ref string) []im.Event {
 	c := im.Call{ID: id, Initiator: im.Party{Agent: from, Number: "3001"}, Target: im.Party{Agent: to, Number: "3002"}}
-	return store.Opening{Events: c.Connect(im.Act{By: from, At: morning, Ref: ref})}
+	return c.Connect(im.Act{By: from, At: morning, Ref: ref})
 }
 
-func send(id im.SessionID, by im.AgentID, ref, text string) store.Change {
-	return store.Change{Session: id, By: by, Ref: ref, Decide: func(s im.Session) ([]im.Event, error) {
+func send(id im.SessionID, by im.AgentID, ref, text string) im.Change {
+	return im.Change{Session: id, By: by, Ref: ref, Decide: func(s im.Session) ([]im.Event, error) {
 		return s.Send(im.Act{By: by, At: morning, Ref: ref}, "id-"+text, text)
 	}}
 }
 
-func release(id im.SessionID, by im.AgentID) store.Change {
-	return store.Change{Session: id, By: by, Decide: func(s im.Session) ([]im.Event, error) {
+func release(id im.SessionID, by im.AgentID) im.Change {
+	return im.Change{Session: id, By: by, Decide: func(s im.Session) ([]im.Event, error) {
 		return s.Release(im.Act{By: by, At: morning}, im.Reason{Code: im.Released, Text: "done"})
 	}}
 }
