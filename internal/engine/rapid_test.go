@@ -103,8 +103,8 @@ func (p *player) initiate(t *rapid.T) {
 	want := p.model.begin(caller, callee, ref)
 	id, err := p.stage.Initiate(context.Background(), p.stage.user(caller), engine.Initiate{Destination: to, Ref: ref})
 	switch {
-	case want == "repeat" && err != nil:
-		t.Fatal(err)
+	case want == "repeat" && (err != nil || id != p.model.opened[[2]string{caller, ref}]):
+		t.Fatalf("a repeat gives %s, %v", id, err)
 	case want == "none" && err == nil:
 		p.model.began(id, caller, callee, ref)
 	case want != "repeat" && kind(err) != want:
