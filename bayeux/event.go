@@ -35,13 +35,24 @@ func FreezeMessage(m *Message) *Event {
 // call's id beside the data, as remote calls need (F9). Faults are those of
 // Freeze.
 func FreezeAnswer(call *Message, data json.RawMessage) (*Event, error) {
-	if !Publishable(call.Channel) {
+	return freezeAnswer(Message{Channel: call.Channel, ID: call.ID, Data: data})
+}
+
+// FreezeResult makes the answer to a remote call of CometD 3.1 or later: that of
+// FreezeAnswer which also says "successful", as the caller's code looks at. It
+// is no answer for clients of 2.x, who would take it for a reply (A14).
+func FreezeResult(call *Message, successful bool, data json.RawMessage) (*Event, error) {
+	return freezeAnswer(Message{Channel: call.Channel, ID: call.ID, Reply: true, Successful: successful, Data: data})
+}
+
+func freezeAnswer(m Message) (*Event, error) {
+	if !Publishable(m.Channel) {
 		return nil, ErrBadChannel
 	}
-	if check(data, 0) != nil {
+	if check(m.Data, 0) != nil {
 		return nil, ErrBadData
 	}
-	return freeze(Message{Channel: call.Channel, ID: call.ID, Data: data}), nil
+	return freeze(m), nil
 }
 
 // FreezeDisconnect makes the message that tells a client its session was ended

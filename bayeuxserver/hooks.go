@@ -39,7 +39,8 @@ type Hooks struct {
 	// it; it may change its Data, and false deletes it (404). nil: all pass.
 	Published func(s *Session, m *bayeux.Message) bool
 	// Service sees what clients publish under /service, which goes nowhere else.
-	// It answers with Session.Answer, now or later. nil: nothing happens.
+	// It answers with Session.Answer, Result or Failure, now or later, keeping a
+	// copy of what it needs of the message. nil: nothing happens.
 	Service func(s *Session, m *bayeux.Message)
 
 	// SessionOpened is called before the handshake is answered. What it delivers

@@ -173,6 +173,24 @@ func TestPublish(t *testing.T) {
 			ben.asks(`[{"channel":"/service/sum","id":"9","clientId":"$","data":[1,2]}]`,
 				`[{"channel":"/service/sum","id":"9","data":{"got":[1,2]}}]`, `[{"channel":"/service/sum","id":"9","successful":true}]`)
 		})
+	scenes(t, "F9 a remote call hears whether it succeeded", none, bayeuxserver.Hooks{Service: func(s *bayeuxserver.Session, m *bayeux.Message) {
+		answer := s.Result
+		if m.Channel == "/service/no" {
+			answer = s.Failure
+		}
+		if err := answer(m, m.Data); err != nil {
+			t.Error(err)
+		}
+		if answer(m, []byte(`{`)) == nil {
+			t.Error("no JSON")
+		}
+	}}, func(t *testing.T, sc *scene) {
+		anna := sc.poller().joins()
+		anna.asks(`[{"channel":"/service/yes","id":"9","clientId":"$","data":1}]`,
+			`[{"channel":"/service/yes","id":"9","successful":true,"data":1},{"channel":"/service/yes","id":"9","successful":true}]`)
+		anna.asks(`[{"channel":"/service/no","id":"9","clientId":"$","data":1}]`,
+			`[{"channel":"/service/no","id":"9","successful":false,"data":1},{"channel":"/service/no","id":"9","successful":true}]`)
+	})
 	scenes(t, "O a message that the program deletes is 404, and one it changes goes changed", none,
 		bayeuxserver.Hooks{Published: func(_ *bayeuxserver.Session, m *bayeux.Message) bool {
 			keep := string(m.Data) != `"bad"`

@@ -106,6 +106,26 @@ func (s *Session) Answer(call *bayeux.Message, data json.RawMessage) error {
 	return nil
 }
 
+// Result answers a remote call of CometD 3.1 or later, as Answer does, and says
+// that it succeeded.
+func (s *Session) Result(call *bayeux.Message, data json.RawMessage) error {
+	return s.complete(call, true, data)
+}
+
+// Failure answers a remote call, saying that it failed; the data says why.
+func (s *Session) Failure(call *bayeux.Message, data json.RawMessage) error {
+	return s.complete(call, false, data)
+}
+
+func (s *Session) complete(call *bayeux.Message, successful bool, data json.RawMessage) error {
+	ev, err := bayeux.FreezeResult(call, successful, data)
+	if err != nil {
+		return err
+	}
+	s.Send(ev)
+	return nil
+}
+
 // Kick ends the session: the client gets what was queued, is told that it is
 // disconnected, and to stop (G3).
 func (s *Session) Kick() { s.end(Kicked) }
