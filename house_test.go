@@ -37,11 +37,12 @@ var rooms = map[string]string{
 
 	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/fault",
 
-	"internal/api":  "internal/engine internal/im internal/agentstate internal/directory internal/roster internal/render internal/auth gws internal/fault",
-	"internal/push": "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
-	"internal/play": "gwsclient gws",
+	"internal/api":     "internal/engine internal/im internal/agentstate internal/directory internal/roster internal/render internal/auth gws internal/fault",
+	"internal/push":    "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
+	"internal/play":    "gwsclient gws",
+	"internal/desktop": "",
 
-	"internal/app": "internal/api internal/auth internal/bus internal/config internal/directory internal/engine internal/fault " +
+	"internal/app": "internal/api internal/auth internal/bus internal/config internal/desktop internal/directory internal/engine internal/fault " +
 		"internal/im internal/provision internal/push internal/render internal/roster internal/store internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 

@@ -9,6 +9,7 @@ import (
 
 	"parley/gws"
 	"parley/internal/api"
+	"parley/internal/desktop"
 )
 
 // The numbers of the HTTP server that no client needs to know. There is no
@@ -31,6 +32,7 @@ func (a *App) openHTTP(context.Context) error {
 	mux.Handle(gws.BasePath+gws.PathNotifications+"/", a.bayeux)
 	mux.Handle("/genesys/cometd", http.HandlerFunc(a.alias))
 	mux.Handle("/genesys/cometd/", http.HandlerFunc(a.alias))
+	mux.Handle("/", desktop.Handler())
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, "live", true) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { health(w, "ready", a.ready.Load()) })
 	a.http = &http.Server{Handler: mux, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,

@@ -1,0 +1,44 @@
+package desktop
+
+import (
+	"maps"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+)
+
+// policy allows the page its own server and nothing else.
+func policy(script []byte) string {
+	return strings.Join([]string{
+		"default-src 'self'",
+		"script-src 'self' " + hashOf(script),
+		"object-src 'none'",
+		"base-uri 'none'",
+		"form-action 'none'", // forms are read by the page and never sent
+		"frame-ancestors 'none'",
+		"require-trusted-types-for 'script'",
+		"trusted-types 'none'",
+	}, "; ")
+}
+
+func protect(h http.Header, policy string) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+}
+
+// modules names the scripts, which the page loads together at its start.
+func modules(texts map[string][]byte) []string {
+	var names []string
+	for _, name := range sorted(texts) {
+		if e := path.Ext(name); e == ".js" || e == ".mjs" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func sorted(texts map[string][]byte) []string { return slices.Sorted(maps.Keys(texts)) }

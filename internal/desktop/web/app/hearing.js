@@ -1,0 +1,243 @@
+import { unanswered } from "./explain.js";
+import { refusalOf } from "./api.js";
+import { divided, entryOf, hasGap, isLive, lastIndex, shown, withEntries } from "./sessions.js";
+
+/** @import { Entry, Resource, Session } from "./types.js" */
+
+const page = 1000; // messages in one answer
+
+/** Hearing is how the page learns what happened: from notifications, and by
+ * reading everything again after each gap in them. */
+export class Hearing {
+    #reading = false;
+    #again = false;
+
+    /** @param {import("./desk.js").Desk} desk */
+    constructor(desk) {
+        this.desk = desk;
+    }
+
+    /** One notification. @param {any} data */
+    told(data) {
+        switch (data.messageType) {
+        case "IMSessionStateChangeMessage":
+            this.#changed(data.imSession, data.notificationType, data.errorMessage ?? "");
+            break;
+        case "IMLogUpdateMessage":
+            this.#said(data);
+            break;
+        case "DeviceStateChangeMessage":
+            this.desk.work.look({ devices: data.devices });
+            break;
+        }
+    }
+
+    /** @param {Resource} resource @param {string} [what] @param {string} [words] */
+    #changed(resource, what, words) {
+        const { desk } = this;
+        const before = desk.state.sessions[resource.id];
+        const s = this.#take(resource);
+        if (what === "Error") {
+            const explanation = unanswered(s, desk.nameOf(s.peer), words ?? "");
+            if (explanation) {
+                desk.notice(explanation);
+            }
+        }
+        if (!before) {
+            this.#begun(s, what !== undefined);
+        }
+        if (!isLive(s) && before && isLive(before)) {
+            desk.set({ asksEnd: false, arrived: desk.state.arrived === s.id ? "" : desk.state.arrived });
+            desk.attention.ended(s);
+        }
+        if (s.state === "Talking" && before?.state === "Alerting" && s.autoAnswered) {
+            this.#show(s, true);
+        }
+    }
+
+    /** @param {Resource} resource */
+    #take(resource) {
+        const { desk } = this;
+        const known = desk.state.sessions[resource.id];
+        let s = shown(known, resource, { now: Date.now(), ahead: desk.api.ahead });
+        if (!known) {
+            s = { ...s, readTo: desk.memory?.readTo(s.id) ?? 0 };
+        }
+        if (s.state === "Alerting" && !resource.capabilities.includes("Accept")) {
+            s = { ...s, autoAnswered: true };
+        }
+        desk.put(s);
+        desk.memory?.keepRecent(s);
+        if (desk.state.dialing && s.direction === "Outgoing") {
+            desk.set({ dialing: undefined });
+        }
+        return s;
+    }
+
+    /** A session that is new to the page. @param {Session} s @param {boolean} now it has just begun */
+    #begun(s, now) {
+        if (s.direction === "Outgoing" && isLive(s)) {
+            this.desk.talk.open(s.id);
+        } else if (s.state === "Alerting" && !s.autoAnswered) {
+            this.desk.attention.ringing(s);
+        } else if (s.state === "Talking") {
+            this.#show(s, now);
+        }
+    }
+
+    /** A session that was answered without the agent: it is shown, unless he is
+     * reading or writing something else. @param {Session} s @param {boolean} now */
+    #show(s, now) {
+        const { desk } = this;
+        if (desk.state.open === "") {
+            desk.talk.open(s.id);
+        } else if (desk.state.open !== s.id && s.direction === "Incoming") {
+            desk.set({ arrived: s.id });
+        }
+        if (s.direction === "Incoming" && now) {
+            desk.attention.arrived(s);
+        }
+    }
+
+    /** @param {any} data */
+    #said(data) {
+        const id = data.imSessionPath.split("/").pop();
+        const s = this.desk.state.sessions[id];
+        if (!s) {
+            this.catchUp();
+            return;
+        }
+        const entry = this.#entry(data, s);
+        if (s.entries.length === 0 && entry.index > 1 || entry.index > lastIndex(s) + 1) {
+            this.#readOn(s).catch(refusalOf); // something is missing before it
+        }
+        this.#add(s.id, [entry]);
+    }
+
+    /** @param {any} m @param {Session} s */
+    #entry(m, s) {
+        const { desk } = this;
+        if (!m.sender) { // a server in strict mode does not tell who wrote
+            const text = m.message ?? m.text;
+            const mine = desk.state.pending.some((p) => p.session === s.id && !p.shown && p.text === text);
+            m = { ...m, sender: { phoneNumber: s.peer, userName: mine ? desk.state.me?.userName : "" } };
+            return { ...entryOf(m, s, /** @type {any} */ (desk.state.me), (n) => desk.nameOf(n)), mine };
+        }
+        return entryOf(m, s, /** @type {any} */ (desk.state.me), (number, userName) => {
+            if (userName && desk.nameOf(number) === number) {
+                desk.learnName(number, userName);
+            }
+            return desk.nameOf(number);
+        });
+    }
+
+    /** @param {string} id @param {Entry[]} entries @param {boolean} [late] read after a gap: the agent is shown where it begins */
+    #add(id, entries, late) {
+        const { desk } = this;
+        const known = desk.state.sessions[id];
+        if (!known) {
+            return;
+        }
+        const { session, fresh } = withEntries(known, entries);
+        const unseen = fresh.filter((e) => e.index > known.readTo);
+        const seen = desk.attention.sees(id);
+        desk.put(seen && !late ? session : divided(session, unseen));
+        fresh.filter((e) => e.mine).forEach((e) => desk.outbox?.match(id, e));
+        desk.attention.heard(session, unseen, seen);
+    }
+
+    /** Reads again what the server knows. Calls that come meanwhile are one more round. */
+    async catchUp() {
+        if (this.#reading) {
+            this.#again = true;
+            return;
+        }
+        this.#reading = true;
+        try {
+            do {
+                this.#again = false;
+                await this.#readAll();
+            } while (this.#again);
+        } catch (fault) {
+            if (refusalOf(fault).kind === "expired") {
+                this.desk.signing.expire();
+            }
+        } finally {
+            this.#reading = false;
+        }
+        this.desk.attention.attend();
+        this.desk.outbox?.flush();
+    }
+
+    async #readAll() {
+        const { desk } = this;
+        const { user } = await desk.api.get("/me?subresources=*");
+        if (user.id !== desk.state.me?.id) {
+            await desk.signing.check();
+            return;
+        }
+        desk.work.look(user);
+        const live = /** @type {Resource[]} */ (user.imSessions ?? []);
+        const over = Object.values(desk.state.sessions).filter((s) => isLive(s) && !live.some((r) => r.id === s.id));
+        for (const s of over) {
+            await this.#readEnd(s);
+        }
+        for (const resource of live) {
+            this.#changed(resource);
+            await this.#readOn(desk.state.sessions[resource.id]);
+        }
+    }
+
+    /** A session that ended while nobody told us. @param {Session} s */
+    async #readEnd(s) {
+        await this.#readOn(s);
+        try {
+            const { imSession } = await this.desk.api.get("/im-sessions/" + s.id);
+            this.#changed(imSession);
+        } catch (fault) {
+            if (!this.desk.isGone(fault)) {
+                throw fault;
+            }
+            this.desk.change(s.id, (known) => ({ ...known, state: "Completed", capabilities: [], endedAt: new Date().toISOString() }));
+        }
+    }
+
+    /** Reads the transcript from where the page's ends. @param {Session} s */
+    async #readOn(s) {
+        let from = hasGap(s) || !s.whole ? 1 : lastIndex(s) + 1;
+        try {
+            for (;;) {
+                const { messages } = await this.desk.api.get(`/me/im-sessions/${s.id}/messages?index=${from}&limit=${page}`);
+                this.#add(s.id, messages.map((/** @type {any} */ m) => this.#entry(m, s)), true);
+                if (messages.length < page) {
+                    break;
+                }
+                from += messages.length;
+            }
+        } catch (fault) {
+            if (!this.desk.isGone(fault)) { // a server in strict mode keeps transcripts to itself
+                throw fault;
+            }
+        }
+        this.desk.change(s.id, (known) => ({ ...known, whole: true }));
+    }
+
+    /** Fetches a session of earlier. @param {Session} s */
+    async readPast(s) {
+        const { desk } = this;
+        desk.set({ reading: s.id });
+        await desk.attempt("read", async () => {
+            await this.#readOn(s);
+            const { imSession } = await desk.api.get("/im-sessions/" + s.id);
+            desk.change(s.id, (known) => ({ ...known, reason: imSession.reason, userData: imSession.userData ?? {} }));
+        });
+        desk.set({ reading: "" });
+    }
+
+    /** @param {string} id @param {number} index */
+    readElsewhere(id, index) {
+        this.desk.change(id, (s) => ({ ...s, readTo: Math.max(s.readTo, index) }));
+        this.desk.memory?.keepRead(id, index);
+        this.desk.attention.show();
+    }
+}

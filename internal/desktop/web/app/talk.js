@@ -1,0 +1,105 @@
+import { refusalOf } from "./api.js";
+import { newRef } from "./chance.js";
+import { explain } from "./explain.js";
+import { isLive } from "./sessions.js";
+
+/** @import { Pending, Session } from "./types.js" */
+
+/** Talk is what an agent does with sessions. */
+export class Talk {
+    /** @param {import("./desk.js").Desk} desk */
+    constructor(desk) {
+        this.desk = desk;
+    }
+
+    /** @param {string} number @param {string} [devicePath] when there is a choice */
+    async start(number, devicePath) {
+        const { desk } = this;
+        const ref = newRef();
+        desk.set({ dialing: { number }, asksEnd: false });
+        try {
+            const body = { operationName: "InitiateIMSession", destination: { phoneNumber: number }, ...(devicePath ? { devicePath } : {}) };
+            await desk.api.post("/me/im-sessions", body, ref);
+            if (desk.state.line !== "live") {
+                desk.line.look();
+            }
+        } catch (fault) {
+            const refusal = refusalOf(fault);
+            desk.set({ dialing: undefined });
+            if (refusal.kind === "expired") {
+                desk.signing.expire();
+            } else {
+                desk.notice(explain("start", refusal, { peer: desk.nameOf(number) }));
+            }
+        }
+    }
+
+    /** @param {Session} s @param {"Accept"|"Reject"} operationName */
+    async answer(s, operationName) {
+        const act = operationName === "Accept" ? "accept" : "decline";
+        if (await this.desk.attempt(act, () => this.#order(s, { operationName })) && operationName === "Accept") {
+            this.open(s.id);
+        }
+    }
+
+    /** @param {Session} s */
+    async end(s) {
+        this.desk.set({ asksEnd: false });
+        await this.desk.attempt("end", () => this.#order(s, { operationName: "Complete" }));
+    }
+
+    /** @param {Session} s @param {string} key @param {any} value */
+    setData(s, key, value) {
+        const operationName = key in s.userData ? "UpdateUserData" : "AttachUserData";
+        return this.desk.attempt("data", () => this.#order(s, { operationName, userData: { [key]: value } }));
+    }
+
+    /** @param {Session} s @param {string} key */
+    deleteData(s, key) {
+        return this.desk.attempt("data", () => this.#order(s, { operationName: "DeleteUserData", key }));
+    }
+
+    /** @param {Session} s @param {object} order */
+    #order(s, order) {
+        return this.desk.api.post("/me/im-sessions/" + s.id, order, newRef());
+    }
+
+    /** Sends one message; the outbox calls it. @param {Pending} p */
+    deliver(p) {
+        const s = this.desk.state.sessions[p.session];
+        const devicePath = s?.devicePath ?? this.desk.work.fit()[0]?.path;
+        return this.desk.api.post("/me/im-sessions/" + p.session, {
+            operationName: "SendMessage", text: p.text, clientMessageId: p.ref,
+            ...(s ? { destination: { phoneNumber: s.peer } } : {}), ...(devicePath ? { devicePath } : {}),
+        });
+    }
+
+    /** @param {Session} s @param {string} text */
+    say(s, text) {
+        this.desk.change(s.id, (known) => ({ ...known, divider: undefined }));
+        this.desk.outbox?.add(s.id, text);
+    }
+
+    /** Shows a session. @param {string} id "" for none */
+    open(id) {
+        const { desk } = this;
+        desk.set({ open: id, asksEnd: false, arrived: desk.state.arrived === id ? "" : desk.state.arrived });
+        const s = desk.state.sessions[id];
+        if (s && !s.whole && !isLive(s)) {
+            desk.hearing.readPast(s);
+        }
+        desk.attention.attend();
+    }
+
+    /** On a narrow page the list is shown instead of the session. */
+    showList() {
+        if (matchMedia("(max-width: 639px)").matches) {
+            this.open("");
+        }
+    }
+
+    /** The session that is going on, if there is one. @returns {Session | undefined} */
+    live() {
+        return Object.values(this.desk.state.sessions).find(isLive);
+    }
+}

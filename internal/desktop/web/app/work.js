@@ -1,0 +1,101 @@
+import { refusalOf } from "./api.js";
+import { explain } from "./explain.js";
+
+/** @import { Device, User } from "./types.js" */
+
+/** Work is the agent's place, devices and state. */
+export class Work {
+    /** @param {import("./desk.js").Desk} desk */
+    constructor(desk) {
+        this.desk = desk;
+    }
+
+    /** @returns {Device[]} */
+    get devices() {
+        return this.desk.state.me?.devices ?? [];
+    }
+
+    atWork() {
+        return this.devices.some((d) => d.deviceState === "Active");
+    }
+
+    /** The devices that can carry a session now. */
+    fit() {
+        return this.devices.filter((d) => d.deviceState === "Active" && d.imCapable !== false);
+    }
+
+    /** What the server shows of the agent, in part. @param {Partial<User>} shown */
+    look(shown) {
+        const { me } = this.desk.state;
+        if (me) {
+            this.desk.set({ me: { ...me, ...shown, devices: shown.devices ?? me.devices ?? [] } });
+        }
+    }
+
+    /** Whether the server keeps agent states, and which: a group of its settings. */
+    async askStates() {
+        try {
+            const { settings } = await this.desk.api.get("/settings/agent-states");
+            this.desk.set({ states: settings });
+        } catch {
+            // It keeps none.
+        }
+    }
+
+    /** @param {string} place "" for the agent's own */
+    async start(place) {
+        const { desk } = this;
+        desk.set({ busy: "work", workRefusal: undefined });
+        try {
+            await desk.api.post("/me", { operationName: "StartContactCenterSession", channels: ["voice", "im"], ...(place ? { place } : {}) });
+            this.look((await desk.api.get("/me?subresources=devices")).user);
+        } catch (fault) {
+            const refusal = refusalOf(fault);
+            desk.set({ workRefusal: explain("work", refusal) });
+            if (refusal.kind === "expired") {
+                desk.signing.expire();
+            }
+        } finally {
+            desk.set({ busy: "" });
+        }
+    }
+
+    /** @param {string} wanted an operation, or dnd */
+    async become(wanted) {
+        const { desk } = this;
+        const disturbed = this.now() !== "dnd";
+        desk.set({ busy: "state" });
+        await desk.attempt("state", async () => {
+            if (wanted === "dnd" || !disturbed) {
+                await this.#setDisturbed(wanted !== "dnd");
+            }
+            if (wanted !== "dnd") {
+                await desk.api.post("/me", { operationName: wanted });
+            }
+            this.look((await desk.api.get("/me?subresources=devices")).user);
+        });
+        desk.set({ busy: "" });
+    }
+
+    /** Do-not-disturb belongs to devices. @param {boolean} disturbed */
+    async #setDisturbed(disturbed) {
+        for (const d of this.devices.filter((device) => device.deviceState === "Active")) {
+            await this.desk.api.post("/me/devices/" + d.id, { operationName: disturbed ? "DoNotDisturbOff" : "DoNotDisturbOn" });
+        }
+    }
+
+    /** The operation that leads to the agent's present state; dnd, LoggedIn and
+     * LoggedOut stand for what no such operation leads to. */
+    now() {
+        const d = this.devices.find((device) => device.deviceState === "Active");
+        if (!d) {
+            return "LoggedOut";
+        }
+        if (d.doNotDisturb === "On") {
+            return "dnd";
+        }
+        const { userState } = d;
+        const found = this.desk.state.states.find((s) => s.id ? s.id === userState?.id : s.state === userState?.state && s.workMode === userState?.workMode);
+        return found?.operationName ?? "LoggedIn";
+    }
+}

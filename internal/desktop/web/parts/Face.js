@@ -1,0 +1,9 @@
+import { html } from "../app/html.js";
+
+/** A coloured disc with initials. @param {{name: string}} props */
+export function Face({ name }) {
+    const words = name.split(/\s+/).filter(Boolean);
+    const initials = /^[\d+]/.test(name) ? name.slice(-2) : (words[0]?.[0] ?? "?") + (words[1]?.[0] ?? "");
+    const hue = [...name].reduce((sum, c) => sum + c.charCodeAt(0), 0) % 6;
+    return html`<span class="face face-${hue}" aria-hidden="true">${initials.toUpperCase()}</span>`;
+}

@@ -1,0 +1,21 @@
+import { html } from "../app/html.js";
+import { t } from "../words/words.js";
+import { DeviceList } from "./DeviceList.js";
+import { StartWork } from "./StartWork.js";
+
+/** The centre while no session is shown. @param {{desk: import("../app/desk.js").Desk}} props */
+export function Idle({ desk }) {
+    const { work } = desk;
+    if (!work.atWork()) {
+        return html`<${StartWork} desk=${desk} />`;
+    }
+    const able = work.fit().length > 0;
+    return html`
+        <div class="idle">
+            <h1>${t(able ? "idle.title" : "device.none")}</h1>
+            <p class="soft">${t(able ? "idle.lead" : "device.noneLead")}</p>
+            <${DeviceList} devices=${work.devices} />
+            ${!able && html`<p>${t("device.next")}</p>`}
+            ${able && !desk.state.directory && html`<p class="soft small">${t("find.plain")}</p>`}
+        </div>`;
+}

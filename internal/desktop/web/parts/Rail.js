@@ -1,0 +1,35 @@
+import { html } from "../app/html.js";
+import { isLive, newestFirst } from "../app/sessions.js";
+import { t } from "../words/words.js";
+import { Finder } from "./Finder.js";
+import { Me } from "./Me.js";
+import { PersonRow } from "./PersonRow.js";
+import { SessionRow } from "./SessionRow.js";
+
+/** The left side: the agent, people, sessions. @param {{desk: import("../app/desk.js").Desk}} props */
+export function Rail({ desk }) {
+    const all = newestFirst(desk.state.sessions);
+    const now = all.filter(isLive);
+    const recent = all.filter((s) => !isLive(s));
+    const { people, leader, dialing } = desk.state;
+    return html`
+        <${Me} desk=${desk} />
+        <${Finder} desk=${desk} />
+        <section aria-labelledby="now">
+            <h2 id="now">${t("list.now")}</h2>
+            ${dialing && html`<p class="row-note">${t("session.dialing", { number: desk.nameOf(dialing.number) })}</p>`}
+            ${now.length === 0 && !dialing && html`<p class="row-note soft">${t("list.none")}</p>`}
+            <ul>${now.map((s) => html`<li key=${s.id}><${SessionRow} desk=${desk} s=${s} /></li>`)}</ul>
+        </section>
+        ${recent.length > 0 && html`
+            <section aria-labelledby="recent">
+                <h2 id="recent">${t("list.recent")}</h2>
+                <ul>${recent.map((s) => html`<li key=${s.id}><${SessionRow} desk=${desk} s=${s} /></li>`)}</ul>
+            </section>`}
+        ${people.length > 0 && html`
+            <section aria-labelledby="people">
+                <h2 id="people">${t("list.people")}</h2>
+                <ul>${people.map((p) => html`<li key=${p.userName}><${PersonRow} desk=${desk} person=${p} /></li>`)}</ul>
+            </section>`}
+        ${!leader && html`<p class="row-note soft small">${t("tabs.other")}</p>`}`;
+}

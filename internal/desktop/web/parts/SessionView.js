@@ -1,0 +1,21 @@
+import { html } from "../app/html.js";
+import { ending } from "../app/explain.js";
+import { isLive } from "../app/sessions.js";
+import { t } from "../words/words.js";
+import { Composer } from "./Composer.js";
+import { SessionHeader } from "./SessionHeader.js";
+import { Transcript } from "./Transcript.js";
+
+/** A session: header, transcript, composer. @param {{desk: import("../app/desk.js").Desk, s: import("../app/types.js").Session}} props */
+export function SessionView({ desk, s }) {
+    const peer = desk.nameOf(s.peer);
+    const { pending, reading } = desk.state;
+    return html`
+        <${SessionHeader} desk=${desk} s=${s} peer=${peer} />
+        <${Transcript} desk=${desk} s=${s} peer=${peer} pending=${pending} reading=${reading === s.id} />
+        ${isLive(s) ? html`<${Composer} desk=${desk} s=${s} peer=${peer} />` : html`
+            <div class="over">
+                <p>${ending(s, peer)}</p>
+                <button disabled=${Boolean(desk.talk.live())} onClick=${() => desk.talk.start(s.peer)}>${t("session.again")}</button>
+            </div>`}`;
+}
