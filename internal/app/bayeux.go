@@ -23,9 +23,17 @@ func (a *App) openBayeux(context.Context) error {
 	}, bayeuxserver.Hooks{
 		Authenticate: a.handshake, Identify: a.identify, Origin: a.origin, CanPublish: push.CanPublish,
 		SessionOpened: func(s *bayeuxserver.Session) { a.engine.Connected(im.AgentID(s.User())) },
-		SessionClosed: func(s *bayeuxserver.Session, _ bayeuxserver.Reason) { a.engine.Disconnected(im.AgentID(s.User())) },
+		SessionClosed: a.disconnected,
 	})
 	return nil
+}
+
+// disconnected says that a connection is gone. Those that end because the server
+// stops are nobody's loss: the next start counts from its own beginning (D-25).
+func (a *App) disconnected(s *bayeuxserver.Session, reason bayeuxserver.Reason) {
+	if reason != bayeuxserver.Draining && reason != bayeuxserver.ServerClosed {
+		a.engine.Disconnected(im.AgentID(s.User()))
+	}
 }
 
 // handshake lets in who is authenticated; what is delivered to the session
