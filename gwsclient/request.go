@@ -45,6 +45,11 @@ func (c *Client) post(ctx context.Context, path string, name gws.OperationName, 
 	for _, set := range options {
 		set(&todo)
 	}
+	return c.change(ctx, todo, into)
+}
+
+// change makes a call that may need a CSRF token, and once more with a new one.
+func (c *Client) change(ctx context.Context, todo call, into any) error {
 	err := c.do(ctx, todo, into)
 	if !wantsToken(err) {
 		return err
@@ -125,6 +130,8 @@ func (c *Client) setHeader(h http.Header, todo call) {
 	h.Set("Accept", "application/json")
 	if todo.body != nil {
 		h.Set("Content-Type", "application/json")
+	}
+	if todo.method != http.MethodGet {
 		c.addToken(h)
 	}
 	if todo.key != "" {

@@ -128,8 +128,11 @@ func (b *Book) Reload(ctx context.Context, file directory.Contents) ([]directory
 
 func (b *Book) reload(ctx context.Context, contents directory.Contents) ([]directory.Note, error) {
 	f := readContents(contents)
-	b.settlePasswords(f)
-	next, notes := merge(b.objects, f)
+	have, err := b.settlePasswords(f)
+	if err != nil {
+		return nil, err
+	}
+	next, notes := merge(have, f)
 	told := b.noted(notes)
 	if err := b.write(ctx, next, told); err != nil {
 		return nil, fault.Wrap("provision.reload", fault.Unavailable, "", err)
@@ -145,17 +148,30 @@ func (b *Book) reload(ctx context.Context, contents directory.Contents) ([]direc
 }
 
 // settlePasswords recognises plain passwords of the file that were replaced by
-// the API: as long as the file says the same one it has changed nothing.
-func (b *Book) settlePasswords(f file) {
+// the API: as long as the file says the same one it has changed nothing. One
+// that was replaced while the file was not at hand is recognised from now on.
+func (b *Book) settlePasswords(f file) (state, error) {
+	have := maps.Clone(b.objects)
 	for r, password := range f.passwords {
-		base := b.objects[r].File[fieldCredential]
-		if base == "" || base == inFile || b.objects[r].Gone {
+		o := have[r]
+		base := o.File[fieldCredential]
+		if base == "" || o.Gone || o.Has[fieldCredential] == inFile {
 			continue
+		}
+		if base == inFile {
+			phc, err := b.cfg.Hash(password)
+			if err != nil {
+				return nil, err
+			}
+			o.File = maps.Clone(o.File)
+			o.File[fieldCredential], base = phc, phc
+			have[r] = o
 		}
 		if b.cfg.Matches(base, password) {
 			f.objects[r].File[fieldCredential] = base
 		}
 	}
+	return have, nil
 }
 
 // noted adds notes to those that were told; one that was told before moves to

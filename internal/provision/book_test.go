@@ -73,6 +73,24 @@ func TestBook_passwords(t *testing.T) {
 	})
 }
 
+func TestBook_passwordChangedWhileTheFileIsAway(t *testing.T) {
+	ctx, r := context.Background(), newRecords()
+	book(t, r, usage{}, twoCenters)
+	away := book(t, r, usage{}, "")
+	root := directory.User{ID: "root", Roles: []directory.Role{directory.RoleAPIUser}}
+	if err := away.UpdateUser(ctx, root, named(t, away, "anna").ID, password("new")); err != nil {
+		t.Fatal(err)
+	}
+	b := book(t, r, usage{}, twoCenters)
+	if got := named(t, b, "anna").Credential.Hash; got != "$argon2id$new" || len(b.Notes()) > 0 {
+		t.Errorf("got %q, %v", got, b.Notes())
+	}
+	b = book(t, r, usage{}, strings.ReplaceAll(twoCenters, "anna, password: secret", "anna, password: newest"))
+	if got := named(t, b, "anna").Credential.Password; got != "newest" || told(b, "user", "anna") == "" {
+		t.Errorf("got %q, %v", got, b.Notes())
+	}
+}
+
 func TestBook_withoutFileNothingIsLost(t *testing.T) {
 	ctx, r := context.Background(), newRecords()
 	b := book(t, r, usage{}, twoCenters)
