@@ -16,6 +16,8 @@ class Line {
 
     get rest() { return this.#things; }
 
+    clear() { this.#things.length = 0; }
+
     next(what) {
         if (this.#things.length > 0) {
             return Promise.resolve(this.#things.shift());

@@ -112,7 +112,7 @@ class Desk {
     }
 
     disconnect() {
-        return new Promise((resolve) => { this.client.disconnect(({ successful }) => resolve({ successful })); });
+        return new Promise((resolve) => { this.client.disconnect(({ successful, error }) => resolve({ successful, error })); });
     }
 }
 

@@ -26,7 +26,8 @@ async function step(name, run) {
         write({ step: name, ok: true, ms: Math.round(performance.now() - start) });
         return value;
     } catch (fault) {
-        write({ step: name, ok: false, ms: Math.round(performance.now() - start), fault: String(fault?.stack ?? fault) });
+        const metas = both.map((who) => `${who.user}: ${JSON.stringify(who.metas)}`).join("\n");
+        write({ step: name, ok: false, ms: Math.round(performance.now() - start), fault: `${fault?.stack ?? fault}\n${metas}` });
         process.exit(1);
     }
 }

@@ -130,7 +130,7 @@ export async function loseWords(path, anna, ben, tell) {
 // and subscribe again by themselves; then they read where they are and go on.
 export async function loseServer(path, agents, tell, how) {
     const before = await Promise.all(agents.map((agent) => agent.reads("/me/im-sessions?fields=*")));
-    agents.forEach((agent) => { agent.metas.length = 0; });
+    agents.forEach((agent) => { agent.metas.length = 0; agent.subscribed.clear(); });
     await tell(how);
     for (const agent of agents) {
         await agent.subscribed.next(`${agent.user}: subscriptions after the restart`);
@@ -182,7 +182,10 @@ export async function part(path, anna, ben) {
 
 export async function goHome(agent) {
     const reply = await agent.call("disconnect");
-    assert.equal(reply.successful, true, JSON.stringify(reply));
+    // A connect under way may be overtaken by the disconnect and is refused (G2).
+    // CometD's client then gives up the disconnect, which was processed.
+    const overtaken = agent.metas.at(-1).channel === "/meta/connect" && /^402:/.test(agent.metas.at(-1).error);
+    assert.ok(reply.successful || overtaken, JSON.stringify([reply, agent.metas]));
     await agent.does("/me", "EndContactCenterSession");
     const after = await agent.call("rest", "GET", "/me");
     assert.equal(after.status, 401, "the cookie outlives the login");
