@@ -35,6 +35,10 @@ type Hooks struct {
 	// Echo tells whether a publisher that subscribed gets its own event. nil:
 	// yes, unless Config.NoEcho.
 	Echo func(s *Session, channel string) bool
+	// Hears tells whether a session hears what a client published on a channel
+	// that it subscribed to. nil: all do. Programs whose users must not hear one
+	// another keep a client's words to the sessions of its own user.
+	Hears func(s, publisher *Session, channel string) bool
 	// Published sees every message that clients may publish, before anybody gets
 	// it; it may change its Data, and false deletes it (404). nil: all pass.
 	Published func(s *Session, m *bayeux.Message) bool

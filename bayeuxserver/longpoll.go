@@ -213,7 +213,6 @@ func (s *Session) compose(text *[]byte, h *hold) (l load) {
 // while the events can still be put back.
 func (srv *Server) respond(w http.ResponseWriter, callback string, text *[]byte) error {
 	header := w.Header()
-	header["Cache-Control"] = srv.noStore
 	if callback == "" {
 		header["Content-Type"] = srv.isJSON
 	} else {

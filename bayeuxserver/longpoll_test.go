@@ -36,8 +36,8 @@ func TestLongPolling(t *testing.T) {
 	})
 	ordinary("K4 other methods are 400", func(t *testing.T, sc *scene, anna *poller) {
 		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete, http.MethodPatch} {
-			if got := anna.request(t.Context(), method, "", ""); got.status != http.StatusBadRequest {
-				t.Error(method, got.status)
+			if got := anna.request(t.Context(), method, "", ""); got.status != http.StatusBadRequest || got.header.Get("Cache-Control") != "no-store" {
+				t.Error(method, got.status, got.header)
 			}
 		}
 	})

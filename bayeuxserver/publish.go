@@ -36,14 +36,11 @@ func (x *exchange) pass(m *bayeux.Message) {
 		}
 		return
 	}
-	var except *Session
-	if !x.echo(bayeux.Canonical(m.Channel)) {
-		except = x.sess
-	}
-	if x.sock != nil && len(x.msgs) == 1 {
-		x.sock.hush() // its own event leaves with the reply, which is next
-	}
-	x.srv.broadcast(bayeux.FreezeMessage(m), except)
+	channel := bayeux.Canonical(m.Channel)
+	echo := x.echo(channel)
+	x.srv.broadcast(bayeux.FreezeMessage(m), func(s *Session) bool {
+		return (echo || s != x.sess) && (x.srv.hooks.Hears == nil || x.srv.hooks.Hears(s, x.sess, channel))
+	})
 }
 
 func (x *exchange) echo(channel string) bool {

@@ -74,6 +74,16 @@ func TestPublish(t *testing.T) {
 		anna.asks(own, ok)
 		ben.asks(connectNo, `[{"channel":"/a","data":1},`+advised[1:])
 	})
+	scenes(t, "B8 words stay among those who may hear them", none, bayeuxserver.Hooks{
+		Hears: func(s, publisher *bayeuxserver.Session, channel string) bool {
+			return channel != "/own" || s.ID() == publisher.ID()
+		},
+	}, func(t *testing.T, sc *scene) {
+		anna, ben := sc.poller().joins().subscribes("/**"), sc.poller().joins().subscribes("/**")
+		anna.asks(`[{"channel":"/own","clientId":"$","data":1}]`, `[{"channel":"/own","data":1},{"channel":"/own","successful":true}]`)
+		anna.asks(`[{"channel":"/all","clientId":"$","data":2}]`, `[{"channel":"/all","data":2},{"channel":"/all","successful":true}]`)
+		ben.asks(connectNo, `[{"channel":"/all","data":2},`+advised[1:])
+	})
 	scenes(t, "F2 queued events ride on any reply, and the held connect sleeps on", none, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
 		anna := sc.poller().joins().subscribes("/a")
 		held := anna.holds(connect)

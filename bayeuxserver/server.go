@@ -91,11 +91,11 @@ func (srv *Server) Publish(channel string, data json.RawMessage) error {
 // Broadcast is Publish of an event already frozen.
 func (srv *Server) Broadcast(ev *bayeux.Event) { srv.broadcast(ev, nil) }
 
-// broadcast leaves out one session, if any is given.
-func (srv *Server) broadcast(ev *bayeux.Event, except *Session) {
+// broadcast delivers to those who hear it; nil: everybody who subscribed.
+func (srv *Server) broadcast(ev *bayeux.Event, hears func(*Session) bool) {
 	within := srv.lazy(ev.Channel())
 	for _, s := range srv.tree.matching(ev) {
-		if s != except {
+		if hears == nil || hears(s) {
 			s.add(ev, within, true)
 		}
 	}
@@ -197,6 +197,7 @@ func (srv *Server) Close(ctx context.Context) error {
 // ServeHTTP answers every transport, whatever follows the mount point in the
 // path.
 func (srv *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header()["Cache-Control"] = srv.noStore // K8
 	if !srv.enter() {
 		http.Error(w, "server closed", http.StatusServiceUnavailable)
 		return

@@ -21,7 +21,7 @@ func (a *App) openBayeux(context.Context) error {
 		MaxQueue: b.MaxQueue, MaxQueueBytes: int(b.MaxQueueBytes), MaxBody: int(a.cfg.HTTP.MaxBody),
 		Cookie: bayeuxserver.Cookie{Secure: a.cfg.HTTP.TLS.On()}, RestartSpread: a.spread(),
 	}, bayeuxserver.Hooks{
-		Authenticate: a.handshake, Identify: a.identify, Origin: a.origin, CanPublish: push.CanPublish,
+		Authenticate: a.handshake, Identify: a.identify, Origin: a.origin, CanPublish: push.CanPublish, Hears: push.Hears,
 		SessionOpened: func(s *bayeuxserver.Session) { a.engine.Connected(im.AgentID(s.User())) },
 		SessionClosed: a.disconnected,
 	})

@@ -90,3 +90,7 @@ const Echo = 3 * time.Millisecond
 func CanPublish(_ *bayeuxserver.Session, channel string) bool {
 	return !strings.HasPrefix(channel, "/v2/") && !strings.HasPrefix(channel, "/notifications/")
 }
+
+// Hears says who hears what a client publishes under any other name: the
+// connections of the same user, for no user may hear another (B8).
+func Hears(s, publisher *bayeuxserver.Session, _ string) bool { return s.User() == publisher.User() }
