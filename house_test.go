@@ -46,7 +46,7 @@ var rooms = map[string]string{
 		"internal/im internal/provision internal/push internal/render internal/roster internal/store internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 
-	"cmd/parley": "internal/app internal/auth internal/config internal/directory internal/fault internal/play internal/provision gwsclient",
+	"cmd/parley": "internal/app internal/auth internal/config internal/directory internal/fault internal/play internal/provision gwsclient gws",
 }
 
 // outside lists the rooms that may use a library of weight, by its module path.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -26,10 +27,17 @@ const (
 type cli struct {
 	Help helpFlag `short:"h" help:"Tell what a command does, with an example."`
 
-	Demo    demoCommand    `cmd:"" help:"Start a server with made-up people, play a session and print it."`
-	Serve   serveCommand   `cmd:"" help:"Start the server."`
-	Try     tryCommand     `cmd:"" help:"Play a session against a running server and print it."`
-	Config  configCommand  `cmd:"" help:"Check, show or describe the configuration."`
+	Demo   demoCommand   `cmd:"" help:"Start a server with made-up people, play a session and print it."`
+	Serve  serveCommand  `cmd:"" help:"Start the server."`
+	Try    tryCommand    `cmd:"" help:"Play a session against a running server and print it."`
+	Config configCommand `cmd:"" help:"Check, show or describe the configuration."`
+	Admin  adminCommand  `cmd:"" help:"Make the first administrator, or let one in again."`
+	User   userCommand   `cmd:"" help:"Provision users."`
+	Device deviceCommand `cmd:"" help:"Provision devices."`
+	Place  placeCommand  `cmd:"" help:"Provision places."`
+
+	Provision provisionCommand `cmd:"" help:"Ask how the provisioning file was taken."`
+
 	Health  healthCommand  `cmd:"" help:"Ask a server whether it is ready."`
 	Version versionCommand `cmd:"" help:"Print version, commit and Go version."`
 }
@@ -37,6 +45,7 @@ type cli struct {
 // terminal is what a command has around it.
 type terminal struct {
 	env            []string
+	stdin          io.Reader // nil: empty
 	stdout, stderr io.Writer
 	signals        <-chan os.Signal
 }
@@ -46,7 +55,7 @@ func Main(args, env []string, stdout, stderr io.Writer) int {
 	signals := make(chan os.Signal, 4) // more, while nobody reads, would say nothing new
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
-	return run(args, &terminal{env: env, stdout: stdout, stderr: stderr, signals: signals})
+	return run(args, &terminal{env: env, stdin: os.Stdin, stdout: stdout, stderr: stderr, signals: signals})
 }
 
 func run(args []string, t *terminal) int {
@@ -77,12 +86,22 @@ func newParser(t *terminal) (*kong.Kong, error) {
 	for _, keys := range []*kong.Plugins{&c.Serve.Keys, &c.Config.Check.Keys, &c.Config.Show.Keys} {
 		*keys = newKeyFlags("")
 	}
-	for _, keys := range []*kong.Plugins{&c.Demo.Keys, &c.Try.Keys, &c.Health.Keys} {
+	for _, keys := range c.hiddenKeys() {
 		*keys = newKeyFlags(`hidden:""`)
 	}
 	return kong.New(&c, kong.Name("parley"), kong.NoDefaultHelp(), kong.Writers(t.stdout, t.stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110}),
 		kong.Description("A self-hosted agent-to-agent instant-messaging server that speaks the Genesys Web Services IM Session API."))
+}
+
+// hiddenKeys belong to commands whose help would drown in them.
+func (c *cli) hiddenKeys() []*kong.Plugins {
+	return []*kong.Plugins{&c.Demo.Keys, &c.Try.Keys, &c.Health.Keys, &c.Admin.Create.Keys, &c.Admin.Password.Keys,
+		&c.User.List.Keys, &c.User.Show.Keys, &c.User.Create.Keys, &c.User.Update.Keys, &c.User.Delete.Keys,
+		&c.Device.List.Keys, &c.Device.Show.Keys, &c.Device.Create.Keys, &c.Device.Update.Keys,
+		&c.Device.Assign.Keys, &c.Device.Unassign.Keys, &c.Device.Delete.Keys,
+		&c.Place.List.Keys, &c.Place.Show.Keys, &c.Place.Create.Keys, &c.Place.Update.Keys, &c.Place.Delete.Keys,
+		&c.Provision.Notes.Keys}
 }
 
 // errHelped ends the parsing once the help is printed.
@@ -97,6 +116,27 @@ func (helpFlag) BeforeReset(context *kong.Context) error {
 		return err
 	}
 	return errHelped
+}
+
+// ownVariables are those of commands, which no server reads.
+func ownVariables() []string { return []string{"PARLEY_AS", "PARLEY_SERVER"} }
+
+// variable returns one of them; "" if it is not set.
+func (t *terminal) variable(name string) string {
+	for _, v := range t.env {
+		if value, ok := strings.CutPrefix(v, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// keys are the variables that may be keys of the configuration.
+func (t *terminal) keys() []string {
+	return slices.DeleteFunc(slices.Clone(t.env), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return slices.Contains(ownVariables(), name)
+	})
 }
 
 // helpFor names the help of the command that could not be parsed.

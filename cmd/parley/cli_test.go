@@ -37,7 +37,11 @@ func file(t *testing.T, name, text string) string {
 }
 
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"demo", "serve", "try", "config check", "config show", "config schema", "version", "health"} {
+	for _, command := range []string{"demo", "serve", "try", "config check", "config show", "config schema", "version", "health",
+		"admin create", "admin password", "provision notes",
+		"user list", "user show", "user create", "user update", "user delete",
+		"device list", "device show", "device create", "device update", "device assign", "device unassign", "device delete",
+		"place list", "place show", "place create", "place update", "place delete"} {
 		t.Run(command, func(t *testing.T) {
 			got := parley(t, nil, append(strings.Fields(command), "--help")...)
 			example := regexp.MustCompile(`Example: (PARLEY_[A-Z_]+=\S+ )?parley ` + command)
@@ -62,7 +66,7 @@ func TestHelp_everyKeyIsAFlag(t *testing.T) {
 
 func TestWrongCommandLine(t *testing.T) {
 	for line, want := range map[string]string{
-		"serv":                        "unexpected argument serv, did you mean \"serve\"?\nSee parley --help",
+		"serv":                        "unexpected argument serv, did you mean one of \"serve\", \"user\"?\nSee parley --help",
 		"config chek":                 "unexpected argument chek, did you mean \"check\"?\nSee parley config --help",
 		"config":                      "expected one of \"check\", \"show\", \"schema\"\nSee parley config --help",
 		"serve now":                   "unexpected argument now\nSee parley serve --help",

@@ -59,7 +59,7 @@ func (s settings) values() map[string]string {
 
 // load reads the configuration and the certificate that it names.
 func (s settings) load(t *terminal) (config.Config, error) {
-	c, err := config.Load(config.Sources{Base: s.Base, File: s.Config, Env: t.env, Flags: s.values()})
+	c, err := config.Load(config.Sources{Base: s.Base, File: s.Config, Env: t.keys(), Flags: s.values()})
 	if err != nil || !c.HTTP.TLS.On() {
 		return c, err
 	}

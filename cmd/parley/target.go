@@ -20,7 +20,7 @@ type target struct {
 // whether the configuration had to say it.
 func (s target) url(t *terminal) (address string, own bool, err error) {
 	if s.Server == "" {
-		cfg, err := config.Load(config.Sources{File: s.Config, Env: t.env, Flags: s.values()})
+		cfg, err := config.Load(config.Sources{File: s.Config, Env: t.keys(), Flags: s.values()})
 		if err != nil {
 			return "", true, err
 		}
