@@ -35,7 +35,7 @@ func (s Standing) LoggedIn() bool { return s.Name != "" }
 
 // Folded is how an agent stands on a channel that all the devices serve: as on
 // the device where he is Ready, else as on the first where he is logged in.
-// Do-not-disturb is on if it is on wherever he is logged in.
+// Do-not-disturb is on if it is on wherever he is logged in (D-44, D-45).
 func Folded(devices []Standing) Standing {
 	var folded Standing
 	disturb := true

@@ -11,7 +11,7 @@ import (
 // DoNotDisturb turns do-not-disturb on or off on a device of the user's, or on
 // every device where he is logged in, and returns when it is durable. While it
 // is on nobody reaches him there (D-04); the session he is in goes on, a call
-// that rings already goes on ringing, and he may begin sessions himself.
+// that rings already goes on ringing, and he may begin sessions himself (D-45).
 //
 // Faults: Permission, NotFound for a device that is not the user's,
 // InvalidState where he is not logged in.

@@ -12,7 +12,7 @@ import (
 
 // SettingsGroups lists the groups of settings that a user may read: the
 // system's, without the agent states if there are none for him, and the
-// sections of his own options.
+// sections of his own options (D-46).
 func (r Renderer) SettingsGroups(base Base, u directory.User, states agentstate.Table) []gws.SettingsGroup {
 	groups := []gws.SettingsGroup{{Name: gws.SettingsGeneral, DisplayName: "General Settings", Key: "name"}}
 	if len(states) > 0 {
