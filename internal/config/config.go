@@ -2,6 +2,8 @@ package config
 
 import (
 	"log/slog"
+	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -9,6 +11,7 @@ import (
 // comments name the key where it is not the field's own name in camel case.
 type Config struct {
 	HTTP      HTTP
+	Auth      Auth
 	Bayeux    Bayeux
 	IM        IM
 	SIP       SIP
@@ -23,10 +26,52 @@ type HTTP struct {
 	ExternalURL    string        // key externalUrl: base of every uri, without a trailing slash; empty: from the request
 	TLS            TLS           // both files or none
 	SessionTimeout time.Duration // idle time of a login
-	CSRF           bool          // the vendor's scheme
+	PollingTimeout time.Duration // the same while a Bayeux session holds it (D-40)
+	CookieSameSite SameSite
+	CSRF           bool // the vendor's scheme
 	CORS           CORS
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	RateLimit      RateLimit
 	MaxBody        int64 // bytes of a request's body
 }
+
+// SameSite is from which sites' pages a browser sends the cookie along.
+type SameSite string
+
+// The choices; None needs cookies that are Secure.
+const (
+	SameSiteStrict SameSite = "strict"
+	SameSiteLax    SameSite = "lax"
+	SameSiteNone   SameSite = "none"
+)
+
+// SecureCookies reports whether browsers come by TLS, so that cookies may say so.
+func (h HTTP) SecureCookies() bool { return h.TLS.On() || strings.HasPrefix(h.ExternalURL, "https://") }
+
+// RateLimit bounds requests a second (D-15).
+type RateLimit struct {
+	Enabled    bool
+	PerUser    int
+	PerAddress int
+}
+
+// Auth says how users show themselves.
+type Auth struct {
+	Guessing Guessing
+	OIDC     OIDC
+}
+
+// Guessing is how wrong passwords slow down those that come after them.
+type Guessing struct {
+	PerUser    int           // wrong passwords for one user name before there is a delay
+	PerAddress int           // and from one address
+	Delay      time.Duration // the first one; each further is twice as long
+	MaxDelay   time.Duration // but no longer than this
+	Forget     time.Duration // key forgetAfter
+}
+
+// OIDC is whose bearer tokens are taken; no issuer turns it off.
+type OIDC struct{ Issuer, Audience, UserClaim string }
 
 // TLS names a certificate and its key, both PEM.
 type TLS struct{ CertFile, KeyFile string }

@@ -17,9 +17,9 @@ func TestParse_faults(t *testing.T) {
 		"misspelt case":         {"im: {maxtext: 3}", "1: im.maxtext: unknown key; did you mean maxText?"},
 		"misspelt section":      {"htp: {}", "1: htp: unknown key; did you mean http?"},
 		"key of elsewhere":      {"http:\n  timeout: 3s", "2: http.timeout: unknown key; did you mean bayeux.timeout?"},
-		"key of nowhere":        {"cluster: 3", "1: cluster: unknown key; known here: http, bayeux, im, sip, store, provision, log"},
+		"key of nowhere":        {"cluster: 3", "1: cluster: unknown key; known here: http, auth, bayeux, im, sip, store, provision, log"},
 		"dotted key":            {"http.tls.certFile: a", "1: http.tls.certFile: unknown key; write certFile: indented below http: tls:"},
-		"unprintable key":       {`"a\u001bb": 1`, `1: "a\x1bb": unknown key; known here: http, bayeux, im, sip, store, provision, log`},
+		"unprintable key":       {`"a\u001bb": 1`, `1: "a\x1bb": unknown key; known here: http, auth, bayeux, im, sip, store, provision, log`},
 		"key given twice":       {"http:\n  csrf: true\n  csrf: false", "3: http.csrf: is given twice; the first is in line 2"},
 		"section given twice":   {"im: {}\nlog: {}\nim: {}", "3: im: is given twice; the first is in line 1"},
 		"key that is a list":    {"[a]: 3", "1: a key is a list; expected a name"},
@@ -70,6 +70,16 @@ func TestParse_faults(t *testing.T) {
 		"origin of any kind":   {"http: {cors: {allowedOrigins: ['*']}}", `1: http.cors.allowedOrigins: "*" is not an origin; expected an origin such as https://desk.example.test or https://*.example.test`},
 		"star inside a name":   {"http: {cors: {allowedOrigins: ['https://a.*.b']}}", `1: http.cors.allowedOrigins: "https://a.*.b" has a * elsewhere than before the first dot; expected an origin such as https://desk.example.test or https://*.example.test`},
 		"one origin, no list":  {"http: {cors: {allowedOrigins: 'https://a'}}", "1: http.cors.allowedOrigins: is a text; expected a list, each item an origin such as https://desk.example.test or https://*.example.test"},
+		"same site, no TLS":    {"http: {cookieSameSite: none}", "1: http.cookieSameSite: none needs TLS; set http.tls.certFile and .keyFile, or an http.externalUrl that begins with https://"},
+		"network of nothing":   {"http: {trustedProxies: [proxy]}", `1: http.trustedProxies: "proxy" is neither an address nor a network; ` + network},
+		"network too wide":     {"http: {trustedProxies: [10.0.0.0/33]}", `1: http.trustedProxies: "10.0.0.0/33" is neither an address nor a network; ` + network},
+		"issuer without TLS":   {"auth: {oidc: {issuer: 'http://login.example.test'}}", `1: auth.oidc.issuer: "http://login.example.test" does not begin with https://; ` + issuer},
+		"issuer of any kind":   {"auth: {oidc: {issuer: login}}", `1: auth.oidc.issuer: "login" does not begin with http:// or https://; ` + issuer},
+		"issuer alone":         {"auth: {oidc: {issuer: 'https://login.example.test'}}", "1: auth.oidc.issuer: stands alone; set auth.oidc.audience too, or neither"},
+		"audience alone":       {"auth: {oidc: {audience: a}}", "1: auth.oidc.audience: stands alone; set auth.oidc.issuer too, or neither"},
+		"audience of lines":    {`auth: {oidc: {audience: "a\nb"}}`, `1: auth.oidc.audience: "a\nb" has a control character; expected the audience in the issuer's tokens`},
+		"claim of no name":     {"auth: {oidc: {userClaim: ''}}", "1: auth.oidc.userClaim: is empty; expected the name of a claim"},
+		"no guesses":           {"auth: {guessing: {perUser: 0}}", `1: auth.guessing.perUser: "0" is zero; expected a whole number of 1 or more`},
 		"listener of no kind":  {"sip: {listen: ['xmpp:a:1']}", `1: sip.listen: "xmpp:a:1" names no known transport; ` + listener},
 		"listener, no port":    {"sip:\n  listen:\n    - udp:5060", `3: sip.listen: "udp:5060" is not an address; ` + listener},
 		"listener given twice": {"sip: {listen: ['udp:a:1', 'tcp:a:1', 'udp:a:1']}", `1: sip.listen: "udp:a:1" is given twice`},
@@ -99,6 +109,8 @@ parley.yaml:4: sip.listen: "a" names no known transport; ` + listener},
 }
 
 const (
+	network  = "expected an address or network such as 10.0.0.7 or 10.0.0.0/8"
+	issuer   = "expected a URL such as https://login.example.test/realms/im; http:// on this machine alone"
 	listener = "expected transport:host:port such as udp:127.0.0.1:5060, the transport one of udp, tcp, tls, ws, wss"
 	storeURL = "expected sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE"
 )

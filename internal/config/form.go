@@ -29,6 +29,20 @@ func urlForm() form {
 	return form{kind: "string", tags: []string{tagText}, expected: "a URL such as https://im.example.test", pattern: `^(https?://.+)?$`}
 }
 
+func textForm(expected string) form {
+	return form{kind: "string", tags: []string{tagText}, expected: expected}
+}
+
+func issuerForm() form {
+	return form{kind: "string", tags: []string{tagText}, pattern: `^(https?://.+)?$`,
+		expected: "a URL such as https://login.example.test/realms/im; http:// on this machine alone"}
+}
+
+func networksForm() form {
+	return form{kind: "string", tags: []string{tagText}, list: true, pattern: `^[0-9A-Fa-f.:]+(/[0-9]+)?$`,
+		expected: "an address or network such as 10.0.0.7 or 10.0.0.0/8"}
+}
+
 func fileForm() form {
 	return form{kind: "string", tags: []string{tagText}, expected: "the path of a file"}
 }

@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"net/netip"
+	"strings"
+)
 
 // key is one row of the table: a setting bound to a field of one Config.
 type key struct {
@@ -24,12 +27,40 @@ func (c *Config) keys() []key {
 			"", fileForm(), bind(&c.HTTP.TLS.KeyFile, parseFile, same)},
 		{"http.sessionTimeout", "Idle time after which a login (JSESSIONID) ends.",
 			"30m", durationForm(), bind(&c.HTTP.SessionTimeout, parsePositive, formatDuration)},
+		{"http.pollingTimeout", "Idle time after which a login ends although its client still listens for notifications.",
+			"12h", durationForm(), bind(&c.HTTP.PollingTimeout, parsePositive, formatDuration)},
+		{"http.cookieSameSite", "From which sites' pages browsers send the login's cookie; none needs TLS.",
+			"lax", choiceForm(SameSiteStrict, SameSiteLax, SameSiteNone), bindChoice(&c.HTTP.CookieSameSite, SameSiteStrict, SameSiteLax, SameSiteNone)},
 		{"http.csrf", "Whether writing requests need the vendor's CSRF token.",
 			"false", boolForm(), bind(&c.HTTP.CSRF, parseBool, formatBool)},
 		{"http.cors.allowedOrigins", "Other origins whose pages may call the API.",
 			"", originsForm(), bindList(&c.HTTP.CORS.AllowedOrigins, parseOrigin, same)},
+		{"http.trustedProxies", "Proxies whose X-Forwarded-For tells the client's address.",
+			"", networksForm(), bindList(&c.HTTP.TrustedProxies, parseNetwork, netip.Prefix.String)},
+		{"http.rateLimit.enabled", "Whether requests to the API are limited; those from this machine itself never are.",
+			"true", boolForm(), bind(&c.HTTP.RateLimit.Enabled, parseBool, formatBool)},
+		{"http.rateLimit.perUser", "Requests a second of one user; five seconds' worth may come at once.",
+			"200", numberForm(), bind(&c.HTTP.RateLimit.PerUser, parseNumber, formatNumber)},
+		{"http.rateLimit.perAddress", "Requests a second of one address; five seconds' worth may come at once.",
+			"2000", numberForm(), bind(&c.HTTP.RateLimit.PerAddress, parseNumber, formatNumber)},
 		{"http.maxBody", "Largest body of a request.",
 			"256KiB", sizeForm(), bind(&c.HTTP.MaxBody, parseSize, formatSize)},
+		{"auth.guessing.perUser", "Wrong passwords for one user name before the next ones are delayed.",
+			"5", numberForm(), bind(&c.Auth.Guessing.PerUser, parseNumber, formatNumber)},
+		{"auth.guessing.perAddress", "Wrong passwords from one address before the next ones are delayed.",
+			"50", numberForm(), bind(&c.Auth.Guessing.PerAddress, parseNumber, formatNumber)},
+		{"auth.guessing.delay", "The first delay; each further one is twice as long.",
+			"250ms", durationForm(), bind(&c.Auth.Guessing.Delay, parsePositive, formatDuration)},
+		{"auth.guessing.maxDelay", "The longest delay.",
+			"10s", durationForm(), bind(&c.Auth.Guessing.MaxDelay, parsePositive, formatDuration)},
+		{"auth.guessing.forgetAfter", "Time without a wrong password after which the count begins anew.",
+			"15m", durationForm(), bind(&c.Auth.Guessing.Forget, parsePositive, formatDuration)},
+		{"auth.oidc.issuer", "Issuer of OpenID Connect whose bearer tokens are taken; empty takes none.",
+			"", issuerForm(), bind(&c.Auth.OIDC.Issuer, parseIssuer, same)},
+		{"auth.oidc.audience", "Audience that a bearer token must be meant for.",
+			"", textForm("the audience in the issuer's tokens"), bind(&c.Auth.OIDC.Audience, parseText, same)},
+		{"auth.oidc.userClaim", "Claim of a bearer token that holds the user name.",
+			"preferred_username", textForm("the name of a claim"), bind(&c.Auth.OIDC.UserClaim, parseClaim, same)},
 		{"bayeux.timeout", "How long a connect waits for news.",
 			"30s", durationForm(), bind(&c.Bayeux.Timeout, parsePositive, formatDuration)},
 		{"bayeux.interval", "How long clients pause between two connects.",

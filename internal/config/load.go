@@ -88,6 +88,10 @@ func (l *loader) finish(subject string) (Config, error) {
 	tls := l.config.HTTP.TLS
 	l.pair("http.tls.certFile", tls.CertFile, "http.tls.keyFile", tls.KeyFile)
 	l.pair("http.tls.keyFile", tls.KeyFile, "http.tls.certFile", tls.CertFile)
+	oidc := l.config.Auth.OIDC
+	l.pair("auth.oidc.issuer", oidc.Issuer, "auth.oidc.audience", oidc.Audience)
+	l.pair("auth.oidc.audience", oidc.Audience, "auth.oidc.issuer", oidc.Issuer)
+	l.sameSite()
 	l.repeated()
 	if l.config.IM.Compat == Strict {
 		l.config.Bayeux.WebSocket, l.config.Bayeux.CallbackPolling = false, false
@@ -103,6 +107,15 @@ func (l *loader) pair(name, value, other, otherValue string) {
 	if value != "" && otherValue == "" {
 		f := l.origin[name]
 		f.Text = "stands alone; set " + other + " too, or neither"
+		l.faults.Add(f)
+	}
+}
+
+// sameSite tells that browsers refuse a cookie for all sites that is not Secure.
+func (l *loader) sameSite() {
+	if l.config.HTTP.CookieSameSite == SameSiteNone && !l.config.HTTP.SecureCookies() {
+		f := l.origin["http.cookieSameSite"]
+		f.Text = "none needs TLS; set http.tls.certFile and .keyFile, or an http.externalUrl that begins with https://"
 		l.faults.Add(f)
 	}
 }

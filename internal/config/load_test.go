@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,8 +20,15 @@ http:
   externalUrl: https://im.example.test/base/
   tls: { certFile: cert.pem, keyFile: key.pem }
   csrf: true
+  pollingTimeout: 8h
+  cookieSameSite: none
+  trustedProxies: [ 10.0.0.7, "fd00::/8", 192.168.3.4/16 ]
+  rateLimit: { enabled: false, perUser: 20 }
   cors: { allowedOrigins: [ "https://*.example.test", http://localhost:5173, "HTTPS://Desk.example.test:443" ] }
   maxBody: 2MiB
+auth:
+  guessing: { perUser: 3, maxDelay: 1m }
+  oidc: { issuer: "https://login.example.test/", audience: parley, userClaim: email }
 bayeux:
   interval: 0
   maxInterval: 1m30s
@@ -44,14 +52,21 @@ func TestParse(t *testing.T) {
 	want.HTTP.TLS, want.HTTP.CSRF = config.TLS{CertFile: "cert.pem", KeyFile: "key.pem"}, true
 	want.HTTP.CORS.AllowedOrigins = []string{"https://*.example.test", "http://localhost:5173", "https://desk.example.test"}
 	want.HTTP.MaxBody = 2 << 20
+	want.HTTP.PollingTimeout, want.HTTP.CookieSameSite = 8*time.Hour, config.SameSiteNone
+	want.HTTP.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.7/32"), netip.MustParsePrefix("fd00::/8"), netip.MustParsePrefix("192.168.0.0/16")}
+	want.HTTP.RateLimit.Enabled, want.HTTP.RateLimit.PerUser = false, 20
+	want.Auth.Guessing.PerUser, want.Auth.Guessing.MaxDelay = 3, time.Minute
+	want.Auth.OIDC = config.OIDC{Issuer: "https://login.example.test/", Audience: "parley", UserClaim: "email"}
 	want.Bayeux.MaxInterval, want.IM.MaxText = 90*time.Second, 500
 	want.SIP.Listen = []config.Listener{{Transport: "udp", Address: "127.0.0.1:5060"}, {Transport: "wss", Address: "[::1]:5061"}}
 	want.Store.URL = "postgres://parley:secret@db.example.test/parley?sslmode=require"
 	want.Log = config.Log{Level: slog.LevelDebug, Format: config.LogJSON}
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(want, got, networks()); diff != "" {
 		t.Error(diff)
 	}
 }
+
+func networks() cmp.Option { return cmp.Comparer(func(a, b netip.Prefix) bool { return a == b }) }
 
 func TestParse_nothing(t *testing.T) {
 	for _, text := range []string{"", "# only a comment\n", "---\n", "{}", "http:\nim:\n"} {

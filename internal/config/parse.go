@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // The parsers' errors complete "KEY: VALUE …": they say what is wrong with the
@@ -54,6 +55,21 @@ func parseURL(text string) (string, error) {
 		return "", errors.New("has more than a path")
 	}
 	return strings.TrimRight(text, "/"), nil
+}
+
+// parseText takes what fits a line.
+func parseText(text string) (string, error) {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return "", errors.New("has a control character")
+	}
+	return text, nil
+}
+
+func parseClaim(text string) (string, error) {
+	if text == "" {
+		return "", errors.New("names no claim")
+	}
+	return parseText(text)
 }
 
 // parseFile takes the empty text as none.

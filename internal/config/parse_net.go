@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,6 +26,32 @@ func parseOrigin(text string) (string, error) {
 		text = strings.TrimSuffix(text, ":"+u.Port())
 	}
 	return text, nil
+}
+
+// parseIssuer takes the empty text as none. A token of an issuer that speaks
+// without TLS is worth as much as the network between.
+func parseIssuer(text string) (string, error) {
+	if _, err := parseURL(text); err != nil || text == "" {
+		return "", err
+	}
+	u, _ := url.Parse(text) // parseURL has
+	ip, _ := netip.ParseAddr(u.Hostname())
+	if u.Scheme != "https" && u.Hostname() != "localhost" && !ip.IsLoopback() {
+		return "", errors.New("does not begin with https://")
+	}
+	return text, nil // an issuer is compared letter for letter, a slash at its end included
+}
+
+// parseNetwork takes an address as a network of one.
+func parseNetwork(text string) (netip.Prefix, error) {
+	if ip, err := netip.ParseAddr(text); err == nil && ip.Zone() == "" {
+		return netip.PrefixFrom(ip.Unmap(), ip.Unmap().BitLen()), nil
+	}
+	network, err := netip.ParsePrefix(text)
+	if err != nil || network.Addr().Is4In6() {
+		return netip.Prefix{}, errors.New("is neither an address nor a network")
+	}
+	return network.Masked(), nil
 }
 
 func parseListener(text string) (Listener, error) {

@@ -3,6 +3,7 @@ package config_test
 import (
 	"encoding/json"
 	"log/slog"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -28,6 +29,11 @@ func anyConfig(t *rapid.T) config.Config {
 	c.HTTP.ExternalURL = rapid.StringMatching(`(https?://[a-z]{1,8}(:80)?(/[a-z ]{1,5}[a-z])?)?`).Draw(t, "externalUrl")
 	c.HTTP.SessionTimeout, c.HTTP.MaxBody = wait("sessionTimeout"), whole.Draw(t, "maxBody")
 	c.HTTP.CORS.AllowedOrigins = rapid.SliceOf(rapid.StringMatching(`https?://(\*\.)?[a-z]{1,8}(:81)?`)).Draw(t, "origins")
+	c.HTTP.TrustedProxies = rapid.SliceOf(rapid.Custom(func(t *rapid.T) netip.Prefix {
+		bits := rapid.IntRange(0, 32).Draw(t, "bits")
+		return netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 1, byte(bits), 3}), bits).Masked()
+	})).Draw(t, "proxies")
+	c.Auth.Guessing.PerUser, c.Auth.OIDC.UserClaim = int(whole.Draw(t, "guesses")), rapid.StringMatching(`[ -~]{1,9}`).Draw(t, "claim")
 	c.Bayeux.Timeout, c.Bayeux.WebSocket = wait("timeout"), rapid.Bool().Draw(t, "websocket")
 	c.IM.MaxText = int(whole.Draw(t, "maxText"))
 	c.SIP.Listen = []config.Listener{{Transport: rapid.SampledFrom([]string{"udp", "wss"}).Draw(t, "transport"), Address: address("sip")}}
@@ -43,7 +49,7 @@ func TestShow_isReadAgain(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, want.Show())
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, networks()); diff != "" {
 			t.Fatal(diff)
 		}
 	})
