@@ -35,8 +35,11 @@ func (x *exchange) connect(m *bayeux.Message) {
 	first := !s.connected
 	s.connected, s.pause = true, p.interval
 	s.acknowledge(m.Ext)
-	if lone && !first && p.timeout > 0 && !s.hasNews(x) && x.park(&p) {
+	if parting := s.parting; lone && (parting || !first && p.timeout > 0 && !s.hasNews(x)) && x.park(&p) {
 		s.mu.Unlock()
+		if parting {
+			s.end(Kicked)
+		}
 	} else {
 		x.startReply()
 		x.out = s.connectReply(x.out, &p)

@@ -33,7 +33,7 @@ type load struct {
 // add queues an event: at once or, with a time, lazily.
 func (s *Session) add(ev *bayeux.Event, within time.Duration, subscribed bool) bool {
 	s.mu.Lock()
-	if s.reason != "" || subscribed && !s.matches(ev.Patterns()) {
+	if s.reason != "" || s.parting || subscribed && !s.matches(ev.Patterns()) {
 		s.mu.Unlock()
 		return false
 	}

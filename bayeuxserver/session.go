@@ -25,6 +25,7 @@ type Session struct {
 	opening   bool       // SessionOpened has not returned
 	mourned   bool       // it ended while opening
 	connected bool       // it has sent a connect
+	parting   bool       // the next connect that can be held ends it
 	overHeld  bool       // the last connect reply carried events
 	metaOnly  bool       // events leave only with connect replies (F3)
 	via       transport  // of its last handshake or connect
@@ -129,6 +130,20 @@ func (s *Session) complete(call *bayeux.Message, successful bool, data json.RawM
 // Kick ends the session: the client gets what was queued, is told that it is
 // disconnected, and to stop (G3).
 func (s *Session) Kick() { s.end(Kicked) }
+
+// Part is Kick that waits for a client which is just between two connects, since
+// what was queued could not reach it otherwise: its next connect gets that, and
+// ends the session. Nothing new is queued meanwhile; a client that does not come
+// expires.
+func (s *Session) Part() {
+	s.mu.Lock()
+	s.parting = true
+	reachable := s.hold != nil || s.sock != nil
+	s.mu.Unlock()
+	if reachable {
+		s.end(Kicked)
+	}
+}
 
 // SetMetaConnectDeliveryOnly makes events leave only with connect replies, or
 // ends that, unless the server or an extension needs it (F3).
