@@ -23,8 +23,9 @@ type Records interface {
 
 // The kinds of records that belong to this room.
 const (
-	kindLogin  = "login"  // key: LoginID; value: see record
-	kindSecret = "secret" // key: csrfKey; value: random bytes
+	kindLogin   = "login"          // key: LoginID; value: see record
+	kindSecret  = "secret"         // key: csrfKey; value: random bytes
+	kindOrigins = "access-control" // key: a contact center's domain name; value: its origins, a JSON array
 )
 
 // Auth knows who is logged in. It is safe for any number of goroutines and
@@ -37,6 +38,9 @@ type Auth struct {
 	digests digester
 	memory  *memory
 	slots   *slots
+	guard   *guard
+	flights *flights
+	tokens  *tokens // nil: no OIDC
 	logins  *table
 	csrf    []byte // key of the tokens; set by Load before loaded is true
 
@@ -53,6 +57,9 @@ func New(cfg Config, users func() *directory.Snapshot, records Records) *Auth {
 		digests: newDigester(randomKey()),
 		memory:  newMemory(cfg.Remembered, cfg.RememberedFor),
 		slots:   newSlots(cfg.Hashes, cfg.HashQueue),
+		guard:   newGuard(cfg.Guessing),
+		flights: newFlights(),
+		tokens:  newTokens(cfg.OIDC),
 		logins:  newTable(cfg),
 		loading: make(chan struct{}, 1),
 	}

@@ -14,6 +14,7 @@ const (
 	_      Via = iota
 	Basic      // user name and password on this request
 	Cookie     // JSESSIONID alone
+	Bearer     // an OIDC token on this request
 )
 
 // Principal is who sent a request.
@@ -27,16 +28,19 @@ type Principal struct {
 
 // Authenticate returns who sent the request, and counts as use of the login
 // whose cookie it carries. Explicit credentials alone decide when there are
-// any: a wrong Basic header is refused even beside a good cookie, and a cookie
-// of another user beside a right one is ignored. Refusals are
+// any: a wrong Authorization header is refused even beside a good cookie, and a
+// cookie of another user beside a right one is ignored. Refusals are
 // fault.Unauthenticated with a text to show (D-06); a disabled user is refused
 // like an unknown one. fault.Unavailable says that the password could not be
-// checked now; other kinds are those of Load. It may wait for a computation of
-// argon2id as long as the request's context lasts.
+// checked now, fault.TooMany that too many guesses are waiting to be checked;
+// other kinds are those of Load. It may wait as long as the request's context
+// lasts: for a computation of argon2id, and after wrong passwords for the delay
+// that they brought about (see Guessing).
 func (a *Auth) Authenticate(r *http.Request) (Principal, error) { return a.authenticate(r, false) }
 
 // AuthenticateQuiet is Authenticate for requests that are no sign of a present
 // user, such as a held Bayeux poll: they do not postpone the login's expiry.
+// What a connected client postpones is the matter of Hold.
 func (a *Auth) AuthenticateQuiet(r *http.Request) (Principal, error) { return a.authenticate(r, true) }
 
 func (a *Auth) authenticate(r *http.Request, quiet bool) (Principal, error) {
@@ -47,23 +51,32 @@ func (a *Auth) authenticate(r *http.Request, quiet bool) (Principal, error) {
 	if !explicit {
 		return a.byCookie(r, quiet)
 	}
-	user, err := a.byBasic(r.Context(), header)
+	user, via, err := a.byHeader(r, header)
 	if err != nil {
 		return Principal{}, err
 	}
-	p := Principal{User: user, Via: Basic, quiet: quiet}
-	if l := a.presented(r, func(l *login) bool { return l.User == user.ID }); l != nil {
+	p := Principal{User: user, Via: via, quiet: quiet}
+	own := func(l *login) (directory.User, bool) { return user, l.User == user.ID }
+	if l, _ := a.presented(r, own); l != nil {
 		p.Login = a.use(l, quiet)
 	}
 	return p, nil
 }
 
+func (a *Auth) byHeader(r *http.Request, header string) (directory.User, Via, error) {
+	if token, ok := bearer(header); ok && a.tokens != nil {
+		user, err := a.byToken(r.Context(), token)
+		return user, Bearer, err
+	}
+	user, err := a.byBasic(r, header)
+	return user, Basic, err
+}
+
 // byCookie returns the user of the first cookie that opens a login.
 func (a *Auth) byCookie(r *http.Request, quiet bool) (Principal, error) {
-	var user directory.User
-	l := a.presented(r, func(l *login) bool {
-		user, _ = a.users().User(l.User)
-		return user.Enabled
+	l, user := a.presented(r, func(l *login) (directory.User, bool) {
+		user, _ := a.users().User(l.User)
+		return user, user.Enabled
 	})
 	switch {
 	case l != nil:
@@ -74,13 +87,18 @@ func (a *Auth) byCookie(r *http.Request, quiet bool) (Principal, error) {
 	return Principal{}, denied("send user name and password")
 }
 
-// presented returns the first live login that a cookie of the request opens
-// and that is acceptable, or nil.
-func (a *Auth) presented(r *http.Request, acceptable func(*login) bool) *login {
+// presented returns the first live login that a cookie of the request opens,
+// with its user, if whose says that it is acceptable and the user's credential
+// is still that of the login; or nil.
+func (a *Auth) presented(r *http.Request, whose func(*login) (directory.User, bool)) (*login, directory.User) {
 	for raw := range cookies(r) {
-		if l := a.logins.find(raw); l != nil && acceptable(l) {
-			return l
+		l := a.logins.find(raw)
+		if l == nil {
+			continue
+		}
+		if user, ok := whose(l); ok && l.stands(raw, user) {
+			return l, user
 		}
 	}
-	return nil
+	return nil, directory.User{}
 }

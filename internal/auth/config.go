@@ -12,6 +12,7 @@ import (
 // means its default.
 type Config struct {
 	SessionTimeout time.Duration // idle time after which a login ends; default 30 min
+	PollingTimeout time.Duration // the same while a Bayeux session holds it (D-40); default 12 h
 	Secure         bool          // cookies always Secure; otherwise only on a request over TLS
 	SameSite       http.SameSite // default Lax; None works in browsers only together with Secure
 	CSRF           bool          // the vendor's token on PUT, POST and DELETE (gws-api 2.5)
@@ -23,7 +24,9 @@ type Config struct {
 	Hashes        int           // argon2id computations at once, 19 MiB each; default 2
 	HashQueue     int           // requests waiting for one; more are answered fault.Unavailable; default 1,024
 
-	Hooks Hooks
+	Guessing Guessing
+	OIDC     OIDC
+	Hooks    Hooks
 }
 
 // Hooks tell the wiring what happened. Any of them may be nil; none is called
@@ -33,6 +36,9 @@ type Hooks struct {
 	// idle, evicted by a limit, or because the user was disabled or removed
 	// (D-25). It is not told of Logout.
 	Expired func(directory.UserID)
+	// Ended is told of every login that is no more, for whatever cause, once
+	// nobody can use it; after Expired, if that is called too.
+	Ended func(Login)
 	// Hashed is told how long one argon2id computation took.
 	Hashed func(time.Duration)
 	// Failed is told of a record that could not be written, read or deleted in
@@ -42,12 +48,14 @@ type Hooks struct {
 
 func (c Config) withDefaults() Config {
 	c.SessionTimeout = positive(c.SessionTimeout, 30*time.Minute)
+	c.PollingTimeout = positive(c.PollingTimeout, 12*time.Hour)
 	c.RememberedFor = positive(c.RememberedFor, time.Hour)
 	c.Remembered = positive(c.Remembered, 20_000)
 	c.LoginsPerUser = positive(c.LoginsPerUser, 16)
 	c.Logins = positive(c.Logins, 100_000)
 	c.Hashes = positive(c.Hashes, 2)
 	c.HashQueue = positive(c.HashQueue, 1024)
+	c.Guessing = c.Guessing.withDefaults()
 	if c.SameSite == 0 {
 		c.SameSite = http.SameSiteLaxMode
 	}
@@ -68,6 +76,15 @@ func (h Hooks) expired(users []directory.UserID) {
 	}
 	for _, u := range users {
 		h.Expired(u)
+	}
+}
+
+func (h Hooks) ended(logins []Login) {
+	if h.Ended == nil {
+		return
+	}
+	for _, l := range logins {
+		h.Ended(l)
 	}
 }
 

@@ -22,7 +22,8 @@ func (a *Auth) Logout(ctx context.Context, id LoginID) error {
 	if !ok {
 		return nil
 	}
-	_, err := a.end(ctx, a.logins.markOne(d))
+	ended, _, err := a.end(ctx, a.logins.markOne(d))
+	a.cfg.Hooks.ended(ended)
 	return fault.Wrap("auth.logout", fault.Internal, string(id), err)
 }
 
@@ -31,18 +32,20 @@ func (a *Auth) LogoutUser(ctx context.Context, user directory.UserID) error {
 	if err := a.Load(ctx); err != nil {
 		return err
 	}
-	_, err := a.end(ctx, a.logins.markUser(user))
+	ended, _, err := a.end(ctx, a.logins.markUser(user))
+	a.cfg.Hooks.ended(ended)
 	return fault.Wrap("auth.logout", fault.Internal, string(user), err)
 }
 
-// Sweep ends the logins that are idle or whose user may no longer log in, and
-// writes last-used times, each at most once a minute. Run calls it; its
-// failures go to Hooks.Failed.
+// Sweep ends the logins that are idle, whose user may no longer log in or whose
+// password has changed, and writes last-used times, each at most once a minute.
+// Run calls it, and the wiring when the directory has changed; its failures go
+// to Hooks.Failed.
 func (a *Auth) Sweep(ctx context.Context) {
 	users := a.users()
 	a.expire(ctx, a.logins.markAll(func(l *login) bool {
 		user, _ := users.User(l.User)
-		return !user.Enabled || l.idle(a.cfg.SessionTimeout)
+		return !user.Enabled || l.outdated(user) || l.idle(a.logins.patience)
 	}))
 	a.memory.expire()
 	a.write(ctx, writeEvery)
@@ -50,26 +53,30 @@ func (a *Auth) Sweep(ctx context.Context) {
 
 // expire ends marked logins that nobody asked to end.
 func (a *Auth) expire(ctx context.Context, marked []*login) {
-	gone, err := a.end(ctx, marked)
+	ended, gone, err := a.end(ctx, marked)
 	a.cfg.Hooks.failed(err)
 	// Someone may have logged in again while the record was being deleted.
 	a.cfg.Hooks.expired(a.logins.absent(gone))
+	a.cfg.Hooks.ended(ended)
 }
 
-// end deletes the records of marked logins and then the logins. It returns the
-// users whose last login this was; those that could not be deleted are live
-// again.
-func (a *Auth) end(ctx context.Context, marked []*login) (gone []directory.UserID, err error) {
+// end deletes the records of marked logins and then the logins. It returns them
+// and the users whose last login this was; those that could not be deleted are
+// live again.
+func (a *Auth) end(ctx context.Context, marked []*login) (ended []Login, gone []directory.UserID, err error) {
 	for len(marked) > 0 {
 		batch := marked[:min(endBatch, len(marked))]
 		if err := a.deleteRecords(ctx, batch); err != nil {
 			a.logins.unmark(marked)
-			return gone, err
+			return ended, gone, err
 		}
 		gone = append(gone, a.logins.remove(batch)...)
+		for _, l := range batch {
+			ended = append(ended, l.Login)
+		}
 		marked = marked[len(batch):]
 	}
-	return gone, nil
+	return ended, gone, nil
 }
 
 func (a *Auth) deleteRecords(ctx context.Context, logins []*login) error {

@@ -31,9 +31,16 @@ type login struct {
 	client client // whose cookie-less requests share it; zero if raw is empty
 
 	used atomic.Int64 // last use, Unix microseconds
+	held atomic.Int32 // Bayeux sessions that it holds now
+	seen atomic.Int64 // when the last of those ended, Unix microseconds; 0: there was none
+
+	mark       string                               // see markOf; empty: not known
+	credential atomic.Pointer[directory.Credential] // it was last found to be good for; nil: not yet
+	stale      atomic.Bool                          // the credential has changed
 
 	// Guarded by table.mu:
 	kept    int64         // the last use that Records have, Unix microseconds
+	keptAt  int64         // what they have of lastSeen
 	written int64         // when that was written, Unix microseconds
 	ending  bool          // being deleted: no longer found, not yet gone
 	writing chan struct{} // closed when the write under way is over; nil: none
@@ -50,23 +57,45 @@ type record struct {
 	User  directory.UserID `json:"user"`
 	Since int64            `json:"since"`
 	Used  int64            `json:"used"`
+	Seen  int64            `json:"seen,omitempty"`
+	Mark  string           `json:"mark,omitempty"`
 }
 
 // newLogin has a raw id of 130 random bits.
-func newLogin(user directory.UserID) *login {
+func newLogin(user directory.User) *login {
 	raw, now := rand.Text(), time.Now().UnixMicro()
 	d := sha256.Sum256([]byte(raw))
 	l := login{
-		Login:  Login{ID: LoginID(hex.EncodeToString(d[:])), User: user, Since: time.UnixMicro(now)},
-		digest: d, raw: raw, kept: now, written: now,
+		Login:  Login{ID: LoginID(hex.EncodeToString(d[:])), User: user.ID, Since: time.UnixMicro(now)},
+		digest: d, raw: raw, kept: now, written: now, mark: markOf(raw, user.Credential),
 	}
 	l.used.Store(now)
+	l.credential.Store(&user.Credential)
 	return &l
 }
 
-// idle reports whether nobody used the login for that long.
-func (l *login) idle(timeout time.Duration) bool {
-	return time.Now().UnixMicro()-l.used.Load() >= timeout.Microseconds()
+// patience is how long a login lives without a request, and without one while
+// a Bayeux session of it lives (D-40).
+type patience struct{ idle, polling time.Duration }
+
+// idle reports whether nobody used the login for too long.
+func (l *login) idle(p patience) bool {
+	now := time.Now().UnixMicro()
+	switch unused := now - l.used.Load(); {
+	case unused < p.idle.Microseconds():
+		return false
+	case unused >= p.polling.Microseconds():
+		return true
+	}
+	return now-l.lastSeen() >= p.idle.Microseconds()
+}
+
+// lastSeen is when the login last held a Bayeux session, Unix microseconds.
+func (l *login) lastSeen() int64 {
+	if l.held.Load() > 0 {
+		return time.Now().UnixMicro()
+	}
+	return l.seen.Load()
 }
 
 // use counts as a sign of the user unless the request is a quiet one.
@@ -77,9 +106,9 @@ func (a *Auth) use(l *login, quiet bool) Login {
 	return l.Login
 }
 
-func (l *login) encode(used int64) []byte {
-	// Marshal cannot fail on a text and two numbers.
-	value, _ := json.Marshal(record{User: l.User, Since: l.Since.UnixMicro(), Used: used})
+func (l *login) encode(used, seen int64) []byte {
+	// Marshal cannot fail on texts and numbers.
+	value, _ := json.Marshal(record{User: l.User, Since: l.Since.UnixMicro(), Used: used, Seen: seen, Mark: l.mark})
 	return value
 }
 
@@ -95,9 +124,10 @@ func decodeLogin(id LoginID, value []byte) (*login, error) {
 	}
 	l := login{
 		Login:  Login{ID: id, User: rec.User, Since: time.UnixMicro(rec.Since)},
-		digest: d, kept: rec.Used, written: rec.Used,
+		digest: d, kept: rec.Used, written: rec.Used, keptAt: rec.Seen, mark: rec.Mark,
 	}
 	l.used.Store(rec.Used)
+	l.seen.Store(rec.Seen)
 	return &l, nil
 }
 

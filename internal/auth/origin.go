@@ -8,31 +8,32 @@ import (
 )
 
 // SameOrigin reports whether the page that sent the request may: a browser's
-// Origin header must name the scheme and host of the request, or one of the
-// allowed origins, which are exact ("https://desk.example.test:8443") or stand
-// for every host inside a domain ("https://*.example.test"). Programs send no
+// Origin header must name the host of the request, or one of the allowed
+// origins, which are exact ("https://desk.example.test:8443") or stand for
+// every host inside a domain ("https://*.example.test"). Programs send no
 // Origin and may. What does not parse, "null" included, may not; nor does a
 // bare "*" allow anything (gws-api 2.6).
 //
-// The scheme of the request is that of its connection: behind a proxy that ends
-// TLS, the public origin must be among the allowed (D-07, I7).
+// On a connection with TLS the page must have come by TLS too. On one without,
+// a proxy may have ended TLS, so that either scheme counts (D-07, I7).
 func SameOrigin(r *http.Request, allowed []string) bool {
+	from, own := originOf(r)
+	return own || slices.ContainsFunc(allowed, from.matches)
+}
+
+// originOf returns where the page comes from that sent the request, and whether
+// that is the server itself, or nowhere because no page did.
+func originOf(r *http.Request) (from origin, own bool) {
 	headers := r.Header["Origin"]
 	if len(headers) == 0 {
-		return true
+		return origin{}, true
 	}
 	from, ok := parseOrigin(headers[0])
 	if !ok || len(headers) > 1 {
-		return false
+		return origin{}, false
 	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	if own, ok := parseOrigin(scheme + "://" + r.Host); ok && from == own {
-		return true
-	}
-	return slices.ContainsFunc(allowed, from.matches)
+	host, ok := parseOrigin(from.scheme + "://" + r.Host)
+	return from, ok && from == host && (r.TLS == nil || from.scheme == "https")
 }
 
 // origin is RFC 6454's triple, with the default port filled in.
@@ -54,7 +55,7 @@ func parseOrigin(text string) (origin, bool) {
 
 func (o origin) matches(pattern string) bool {
 	p, ok := parseOrigin(pattern)
-	if !ok || p.scheme != o.scheme || p.port != o.port {
+	if !ok || o.host == "" || p.scheme != o.scheme || p.port != o.port {
 		return false
 	}
 	domain, wild := strings.CutPrefix(p.host, "*.")

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"crypto/hmac"
+	"net/http"
 	"time"
 
 	"parley/internal/directory"
@@ -19,33 +20,77 @@ type claim struct {
 // byBasic returns the enabled user whose user name and password the header
 // holds. What can be told from outside, the time included, does not depend on
 // whether a user exists: each reading of a refused header costs one argon2id
-// computation, of the user's own hash or of the usual parameters. (A hash that
-// was taken in with other parameters does show in the time.)
-func (a *Auth) byBasic(ctx context.Context, header string) (directory.User, error) {
+// computation, of the user's own hash or of the usual parameters, and the delay
+// before it depends on names and addresses alone. (A hash that was taken in
+// with other parameters does show in the time.)
+func (a *Auth) byBasic(r *http.Request, header string) (directory.User, error) {
 	readings := parseBasic(header)
 	if len(readings) == 0 {
 		return directory.User{}, denied("the Authorization header is not readable as Basic")
 	}
-	var room [2]claim
-	claims := room[:len(readings)]
-	for i, r := range readings {
-		claims[i] = a.claim(r)
-		if a.remembers(claims[i]) {
-			return claims[i].user, nil
+	address := a.guard.address(r)
+	for _, reading := range readings {
+		if !a.guard.familiar(reading.userName, address) {
+			continue
 		}
-	}
-	for i, c := range claims {
-		ok, err := a.prove(ctx, c)
-		if err != nil {
-			return directory.User{}, err
-		}
-		// While a claim waited its user may have changed.
-		if ok && a.claim(readings[i]).proof == c.proof {
-			a.memory.add(c.proof)
+		if c := a.claim(reading); a.remembers(c) {
 			return c.user, nil
 		}
 	}
-	return directory.User{}, denied("user name or password is wrong")
+	return a.flights.do(r.Context(), flightKey{header, address}, func() (directory.User, error) {
+		return a.guarded(r.Context(), readings, address)
+	})
+}
+
+// guarded proves the readings in the guard's good time.
+func (a *Auth) guarded(ctx context.Context, readings []reading, address uint64) (directory.User, error) {
+	t, err := a.guard.enter(ctx, address, namesIn(readings)...)
+	if err != nil {
+		return directory.User{}, err
+	}
+	user, by, err := a.proveAny(ctx, readings)
+	switch {
+	case err == nil:
+		a.guard.right(t, by.userName)
+	case fault.KindOf(err) == fault.Unauthenticated:
+		a.guard.failed(t)
+	default:
+		a.guard.undecided(t)
+	}
+	return user, err
+}
+
+// namesIn returns the user names without a repeat.
+func namesIn(readings []reading) []string {
+	names := make([]string, 0, 2)
+	for _, r := range readings {
+		if len(names) == 0 || names[0] != r.userName {
+			names = append(names, r.userName)
+		}
+	}
+	return names
+}
+
+// proveAny returns the user of the first reading that is right, and that reading.
+func (a *Auth) proveAny(ctx context.Context, readings []reading) (directory.User, reading, error) {
+	for _, r := range readings {
+		if c := a.claim(r); a.remembers(c) {
+			return c.user, r, nil
+		}
+	}
+	for _, r := range readings {
+		c := a.claim(r)
+		ok, err := a.prove(ctx, c)
+		if err != nil {
+			return directory.User{}, r, err
+		}
+		// While a claim waited its user may have changed.
+		if ok && a.claim(r).proof == c.proof {
+			a.memory.add(c.proof)
+			return c.user, r, nil
+		}
+	}
+	return directory.User{}, reading{}, denied("user name or password is wrong")
 }
 
 func (a *Auth) claim(r reading) claim {
@@ -73,7 +118,7 @@ func (a *Auth) prove(ctx context.Context, c claim) (bool, error) {
 		return false, err
 	}
 	defer a.slots.give()
-	// A client that starts with many requests at once pays for one of them.
+	// The same user may have shown it from elsewhere meanwhile.
 	if a.remembers(c) {
 		return true, nil
 	}

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"parley/internal/directory"
 )
@@ -17,7 +16,7 @@ import (
 // record could not be deleted. A marked login is found by nobody.
 type table struct {
 	perUser, total int
-	timeout        time.Duration
+	patience       patience
 
 	mu     sync.RWMutex // guards all below
 	all    map[digest]*login
@@ -36,8 +35,9 @@ type making struct {
 
 func newTable(cfg Config) *table {
 	return &table{
-		perUser: cfg.LoginsPerUser, total: cfg.Logins, timeout: cfg.SessionTimeout,
-		all: map[digest]*login{}, users: map[directory.UserID][]*login{},
+		perUser: cfg.LoginsPerUser, total: cfg.Logins,
+		patience: patience{cfg.SessionTimeout, cfg.PollingTimeout},
+		all:      map[digest]*login{}, users: map[directory.UserID][]*login{},
 		shared: map[client]*login{}, making: map[client]*making{},
 	}
 }
@@ -53,14 +53,16 @@ func (t *table) find(raw string) *login {
 	return nil
 }
 
-func (t *table) live(l *login) bool { return l != nil && !l.ending && !l.idle(t.timeout) }
+func (t *table) live(l *login) bool {
+	return l != nil && !l.ending && !l.stale.Load() && !l.idle(t.patience)
+}
 
 // share returns the login of a cookie-less client; or else the making of it,
 // and whether it is the caller who must make it and call made.
-func (t *table) share(c client) (l *login, m *making, mine bool) {
+func (t *table) share(c client, user directory.User) (l *login, m *making, mine bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if l := t.shared[c]; t.live(l) {
+	if l := t.shared[c]; t.live(l) && !l.outdated(user) {
 		return l, nil, false
 	}
 	if m := t.making[c]; m != nil {

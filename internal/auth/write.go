@@ -15,12 +15,12 @@ const writeEvery = time.Minute
 func (a *Auth) write(ctx context.Context, atLeast time.Duration) {
 	before := time.Now().Add(-atLeast).UnixMicro()
 	for _, l := range a.logins.unwritten(before) {
-		used, done, ok := a.logins.startWrite(l, before)
+		used, seen, done, ok := a.logins.startWrite(l, before)
 		if !ok {
 			continue
 		}
-		err := a.records.Put(ctx, kindLogin, string(l.ID), l.encode(used))
-		a.logins.endWrite(l, used, err == nil)
+		err := a.records.Put(ctx, kindLogin, string(l.ID), l.encode(used, seen))
+		a.logins.endWrite(l, used, seen, err == nil)
 		close(done)
 		a.cfg.Hooks.failed(err)
 		if ctx.Err() != nil {
@@ -34,7 +34,7 @@ func (t *table) unwritten(before int64) (logins []*login) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	for _, l := range t.all {
-		if l.unwritten(before) {
+		if l.unwritten(before, t.patience) {
 			logins = append(logins, l)
 		}
 	}
@@ -42,27 +42,29 @@ func (t *table) unwritten(before int64) (logins []*login) {
 }
 
 // unwritten is never true of a login that is ending: its record would come back.
-func (l *login) unwritten(before int64) bool {
-	return l.used.Load() > l.kept && l.written <= before && !l.ending && l.writing == nil
+// That a Bayeux session is there is written four times in an idle time.
+func (l *login) unwritten(before int64, p patience) bool {
+	due := l.used.Load() > l.kept || l.lastSeen()-l.keptAt >= p.idle.Microseconds()/4
+	return due && l.written <= before && !l.ending && l.writing == nil
 }
 
 // startWrite claims the login for a write, if it is still there and unwritten.
-func (t *table) startWrite(l *login, before int64) (used int64, done chan struct{}, ok bool) {
+func (t *table) startWrite(l *login, before int64) (used, seen int64, done chan struct{}, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !l.unwritten(before) || t.all[l.digest] != l {
-		return 0, nil, false
+	if !l.unwritten(before, t.patience) || t.all[l.digest] != l {
+		return 0, 0, nil, false
 	}
 	l.writing = make(chan struct{})
-	return l.used.Load(), l.writing, true
+	return l.used.Load(), l.lastSeen(), l.writing, true
 }
 
-func (t *table) endWrite(l *login, used int64, ok bool) {
+func (t *table) endWrite(l *login, used, seen int64, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l.writing = nil
 	if ok {
-		l.kept, l.written = used, time.Now().UnixMicro()
+		l.kept, l.keptAt, l.written = used, seen, time.Now().UnixMicro()
 	}
 }
 
