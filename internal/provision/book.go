@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"maps"
-	"reflect"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -199,7 +198,7 @@ func (b *Book) write(ctx context.Context, next state, told []directory.Note) err
 		}
 	}
 	for r, o := range next {
-		if old, ok := b.objects[r]; ok && reflect.DeepEqual(old, o) {
+		if old, ok := b.objects[r]; ok && old.equal(o) {
 			continue
 		}
 		text, err := json.Marshal(o)

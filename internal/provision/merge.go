@@ -31,7 +31,7 @@ func merge(have state, f file) (state, []directory.Note) {
 	return m.next, m.notes
 }
 
-// refs are those of book and file, contact centers last.
+// refs are those of book and file, in order.
 func (m *merger) refs() []ref {
 	all := map[ref]bool{}
 	for r := range m.have {

@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"slices"
@@ -40,7 +41,7 @@ func parseRef(text string) (ref, bool) {
 	return ref{kind(sort), key}, ok && slices.Contains([]kind{centers, devices, places, users}, kind(sort))
 }
 
-func compareRefs(a, b ref) int { return strings.Compare(a.String(), b.String()) }
+func compareRefs(a, b ref) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.key, b.key)) }
 
 // name is what people call the object; a domain name has no slash.
 func (r ref) name() string {
@@ -98,11 +99,15 @@ func item(list string, parts ...string) string {
 // items returns the parts of each field of a list, in order.
 func (f fields) items(list string) [][]string {
 	var all [][]string
-	for _, name := range slices.Sorted(maps.Keys(f)) {
-		rest, ok := strings.CutPrefix(name, list+"/")
-		if !ok {
-			continue
+	var names []string
+	for name := range f {
+		if strings.HasPrefix(name, list) && len(name) > len(list) && name[len(list)] == '/' {
+			names = append(names, name)
 		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		rest := name[len(list)+1:]
 		var parts []string
 		for part := range strings.SplitSeq(rest, "/") {
 			text, _ := url.PathUnescape(part) // what item wrote
@@ -120,6 +125,12 @@ type object struct {
 	File   fields `json:"file,omitempty"`   // as the file last said it
 	InFile bool   `json:"inFile,omitempty"` // the file has it
 	Gone   bool   `json:"gone,omitempty"`   // deleted by the API while the file has it
+}
+
+// equal reports whether two records are the same.
+func (o object) equal(other object) bool {
+	return o.ID == other.ID && o.InFile == other.InFile && o.Gone == other.Gone &&
+		maps.Equal(o.Has, other.Has) && maps.Equal(o.File, other.File)
 }
 
 // byAPI returns the fields that differ from what the file last said.
