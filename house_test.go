@@ -35,14 +35,15 @@ var rooms = map[string]string{
 	"internal/auth":         "internal/directory internal/fault",
 	"gwsclient":             "gws bayeux bayeuxclient",
 
+	"internal/edge":   "internal/fault",
 	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/fault",
 
-	"internal/api":     "internal/engine internal/im internal/agentstate internal/directory internal/roster internal/render internal/auth gws internal/fault",
+	"internal/api":     "internal/engine internal/im internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge gws internal/fault",
 	"internal/push":    "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
 	"internal/play":    "gwsclient gws",
 	"internal/desktop": "",
 
-	"internal/app": "internal/api internal/auth internal/bus internal/config internal/desktop internal/directory internal/engine internal/fault " +
+	"internal/app": "internal/api internal/auth internal/bus internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
 		"internal/im internal/provision internal/push internal/render internal/roster internal/store internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 
@@ -51,12 +52,15 @@ var rooms = map[string]string{
 
 // outside lists the rooms that may use a library of weight, by its module path.
 var outside = map[string]string{
-	"database/sql":                    "internal/store internal/store/sqlite",
-	"modernc.org/sqlite":              "internal/store/sqlite",
-	"github.com/gorilla/websocket":    "bayeuxserver bayeuxclient",
-	"golang.org/x/crypto/argon2":      "internal/auth",
-	"github.com/alecthomas/kong":      "cmd/parley",
-	"github.com/nyaruka/phonenumbers": "internal/render",
+	"database/sql":                      "internal/store internal/store/sqlite",
+	"modernc.org/sqlite":                "internal/store/sqlite",
+	"github.com/gorilla/websocket":      "bayeuxserver bayeuxclient",
+	"golang.org/x/crypto/argon2":        "internal/auth",
+	"github.com/alecthomas/kong":        "cmd/parley",
+	"github.com/coreos/go-oidc/v3/oidc": "internal/auth",
+	"github.com/rs/cors":                "internal/edge",
+	"golang.org/x/time/rate":            "internal/edge",
+	"github.com/nyaruka/phonenumbers":   "internal/render",
 }
 
 type listed struct {

@@ -13,6 +13,7 @@ const (
 	PathUsers         = "/users"
 	PathFeatures      = "/features"
 	PathSettings      = "/settings"
+	PathAccessControl = "/settings/access-control"
 	PathVersion       = "/diagnostics/version"
 	PathNotifications = "/notifications" // the Bayeux endpoint
 

@@ -9,6 +9,7 @@ import (
 
 	"parley/gws"
 	"parley/internal/auth"
+	"parley/internal/edge"
 	"parley/internal/fault"
 )
 
@@ -22,8 +23,10 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, body any, err error
 		a.note(w, r, s, err)
 	case body == nil:
 		body = gws.Answer{}
+	default:
+		body = chosen(r, body)
 	}
-	write(w, code, body)
+	a.write(w, r, code, body)
 }
 
 func failure(s status, err error) gws.Answer {
@@ -39,16 +42,19 @@ func (a *API) note(w http.ResponseWriter, r *http.Request, s status, err error) 
 	switch {
 	case s.http == http.StatusUnauthorized:
 		auth.Challenge(w, r)
+	case s.http == http.StatusTooManyRequests && w.Header().Get("Retry-After") == "":
+		w.Header().Set("Retry-After", "1")
 	case s.http == http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "1")
-		a.Logger.Warn("a request could not be served now", slog.String("op", "api"), slog.Any("error", err))
+		a.Logger.Warn("a request could not be served now", slog.String("op", "api"),
+			slog.String("request", w.Header().Get(edge.RequestID)), slog.Any("error", err))
 	case s.http >= http.StatusInternalServerError && r.Context().Err() == nil:
 		a.Logger.Error("a request failed", slog.String("op", "api"), slog.String("method", r.Method),
-			slog.String("path", r.URL.Path), slog.Any("error", err))
+			slog.String("path", r.URL.Path), slog.String("request", w.Header().Get(edge.RequestID)), slog.Any("error", err))
 	}
 }
 
-func write(w http.ResponseWriter, code int, body any) {
+func (a *API) write(w http.ResponseWriter, r *http.Request, code int, body any) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
@@ -59,7 +65,8 @@ func write(w http.ResponseWriter, code int, body any) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "no-store") // D-36
-	h.Set("Content-Length", strconv.Itoa(text.Len()))
+	sent := a.zips.compress(w, r, text.Bytes())
+	h.Set("Content-Length", strconv.Itoa(len(sent)))
 	w.WriteHeader(code)
-	w.Write(text.Bytes())
+	w.Write(sent)
 }

@@ -9,6 +9,7 @@ import (
 	"parley/internal/agentstate"
 	"parley/internal/auth"
 	"parley/internal/directory"
+	"parley/internal/edge"
 	"parley/internal/engine"
 	"parley/internal/im"
 	"parley/internal/render"
@@ -42,6 +43,8 @@ type Config struct {
 	Engine Engine
 	Auth   *auth.Auth
 	Provisioning
+	Origins     *auth.Origins
+	Limits      *edge.Limits
 	People      func() *directory.Snapshot
 	Render      render.Renderer
 	ExternalURL string // base of every uri; empty: as the request names the server
@@ -52,17 +55,20 @@ type Config struct {
 }
 
 // API serves everything under /api/v2 but the notifications.
-type API struct{ Config }
+type API struct {
+	Config
+	mux  *http.ServeMux
+	zips *zips
+}
 
-// New returns the API as a handler.
-func New(cfg Config) http.Handler {
-	a := &API{cfg}
-	mux := http.NewServeMux()
+// New returns the API, an http.Handler.
+func New(cfg Config) *API {
+	a := &API{Config: cfg, mux: http.NewServeMux(), zips: newZips()}
 	for pattern, r := range a.routes() {
-		mux.Handle(gws.BasePath+pattern, a.serve(r))
+		a.mux.Handle(gws.BasePath+pattern, a.serve(r))
 	}
-	mux.Handle(gws.BasePath+gws.PathVersion, a.open(a.version))
-	return mux
+	a.mux.Handle(gws.BasePath+gws.PathVersion, a.open(a.version))
+	return a
 }
 
 // BaseOf is the public base that a request's answer uses (contract: http.externalUrl).
@@ -101,6 +107,10 @@ type resource struct {
 
 func (a *API) serve(to resource) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions && to.methods != nil {
+			options(w, to.methods)
+			return
+		}
 		body, err := a.handle(w, r, to)
 		a.answer(w, r, body, err)
 	})
@@ -134,6 +144,13 @@ func (a *API) authenticated(w http.ResponseWriter, r *http.Request) (*request, e
 	if err != nil {
 		return nil, err
 	}
+	edge.SetUser(r.Context(), p.User.UserName)
+	if err := a.Limits.User(w, r, string(p.User.ID)); err != nil {
+		return nil, err
+	}
+	if err := a.Origins.Check(w, r, p.User.ContactCenter); err != nil {
+		return nil, err
+	}
 	if err := a.Auth.CheckCSRF(r, p); err != nil {
 		return nil, err
 	}
@@ -148,8 +165,13 @@ func (a *API) authenticated(w http.ResponseWriter, r *http.Request) (*request, e
 // open serves a resource that needs no credentials.
 func (a *API) open(handle handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			a.answer(w, r, nil, notAllowed(w, r, methods{http.MethodGet: handle}))
+		switch get := (methods{http.MethodGet: handle}); r.Method {
+		case http.MethodGet, http.MethodHead:
+		case http.MethodOptions:
+			options(w, get)
+			return
+		default:
+			a.answer(w, r, nil, notAllowed(w, r, get))
 			return
 		}
 		body, err := handle(&request{Request: r, w: w})

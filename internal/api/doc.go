@@ -10,6 +10,6 @@
 // A body is read strictly: what is malformed, of the wrong type or too much is
 // refused with a plain word before anything happens.
 //
-// The package may import engine, im, directory, roster, render, auth, gws and
-// fault.
+// The package may import engine, im, agentstate, directory, roster, render, auth,
+// edge, gws and fault.
 package api

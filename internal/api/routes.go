@@ -3,7 +3,6 @@ package api
 import (
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"parley/gws"
@@ -23,6 +22,7 @@ func (a *API) routes() map[string]resource {
 		gws.PathMyChannels:                  {always, methods{http.MethodGet: a.channels}},
 		gws.PathMyChannels + "/{channel}":   {always, methods{http.MethodGet: a.channel, http.MethodPost: a.channelOperation}},
 		gws.PathSettings:                    {always, methods{http.MethodGet: a.settings}},
+		gws.PathAccessControl:               a.accessControl(),
 		gws.PathSettings + "/{group}":       {always, methods{http.MethodGet: a.settingsGroup}},
 		gws.PathVoiceEnvironments + "/{id}": {always, methods{http.MethodGet: a.voiceEnvironment}},
 	}
@@ -44,14 +44,7 @@ func never(q *request) error {
 func (a *API) offered(q *request) error { return a.Engine.OffersIM(q.user) }
 
 func notAllowed(w http.ResponseWriter, r *http.Request, handlers methods) error {
-	var allowed []string
-	for m := range handlers {
-		allowed = append(allowed, m)
-		if m == http.MethodGet {
-			allowed = append(allowed, http.MethodHead)
-		}
-	}
-	slices.Sort(allowed)
+	allowed := handlers.allowed()
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	return fault.New("api.route", fault.MethodNotAllowed, r.URL.Path,
 		"The method "+r.Method+" is not allowed here; allowed are "+strings.Join(allowed, ", "))

@@ -195,6 +195,8 @@ func (p *recovery) logsOut(w *witness) {
 		w.stood()
 	}
 	w.does("/me", endSession)
+	w.await()
+	w.connect() // the notifications ended with the login
 }
 
 func (p *recovery) logsIn(w *witness) {

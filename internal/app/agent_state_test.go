@@ -82,6 +82,7 @@ func TestAgentStates(t *testing.T) {
 		s.scene("who logs out and in begins anew", func() {
 			anna.does("/me", endSession)
 			anna.hearsState(states["LoggedOut"], "Off")
+			anna.connect()
 			anna.post("/me", operation("Ready")).refused(s.T, 403, 2, "Invalid state")
 			anna.does("/me", startSession)
 			anna.hearsState(states["LoggedIn"], "Off")
@@ -134,7 +135,7 @@ func TestAgentStateDevices(t *testing.T) {
 		dora.operates("/me/channels/voice", "AuxWork")
 		alike(t, []any{on(one), on(two), channel()}, []any{"AuxWork", "AuxWork", "AuxWork"})
 		s.scene("where she is not logged in there is no state", func() {
-			dora.does("/me", endSession)
+			dora.logsOut()
 			dora.does("/me", `{"operationName":"StartContactCenterSession","devicePath":%q}`, strings.TrimPrefix(one, "/me"))
 			dora.operates(one, "Ready")
 			dora.post(two, operation("Ready")).refused(s.T, 403, 2, "Invalid state")
@@ -168,7 +169,8 @@ func TestAgentStateRefusals(t *testing.T) {
 			anna.post("/me/channels/"+media, operation("Ready")).refused(s.T, 404, 6, media+" is not served")
 			anna.get("/me/channels/"+media).refused(s.T, 404, 6, media+" is not served")
 		}
-		for path, allowed := range map[string]string{"/me/channels": "GET, HEAD", "/me/channels/voice": "GET, HEAD, POST", device: "GET, HEAD, POST"} {
+		for path, allowed := range map[string]string{"/me/channels": "GET, HEAD, OPTIONS",
+			"/me/channels/voice": "GET, HEAD, OPTIONS, POST", device: "GET, HEAD, OPTIONS, POST"} {
 			got := anna.do("DELETE", "/api/v2"+path, "", "")
 			got.refused(s.T, 405, 3, "DELETE")
 			alike(s.T, got.Header.Get("Allow"), allowed)

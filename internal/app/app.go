@@ -15,6 +15,7 @@ import (
 	"parley/internal/bus"
 	"parley/internal/config"
 	"parley/internal/directory"
+	"parley/internal/edge"
 	"parley/internal/engine"
 	"parley/internal/fault"
 	"parley/internal/provision"
@@ -42,17 +43,19 @@ type App struct {
 	book     *provision.Book
 	people   atomic.Pointer[directory.Snapshot]
 
-	hub    bus.Hub
-	ear    *bus.Ear
-	store  *store.Store
-	roster *roster.Roster
-	auth   *auth.Auth
-	engine *engine.Engine
-	bayeux *bayeuxserver.Server
-	push   *push.Push
-	http   *http.Server
-	ready  atomic.Bool
-	hint   sync.Once // the endpoint alias is mentioned once (D-31)
+	hub     bus.Hub
+	ear     *bus.Ear
+	store   *store.Store
+	roster  *roster.Roster
+	auth    *auth.Auth
+	origins *auth.Origins
+	limits  *edge.Limits
+	engine  *engine.Engine
+	bayeux  *bayeuxserver.Server
+	push    *push.Push
+	http    *http.Server
+	ready   atomic.Bool
+	hint    sync.Once // the endpoint alias is mentioned once (D-31)
 }
 
 // New opens a server and leaves nothing behind when it cannot. A broken
@@ -69,7 +72,7 @@ func New(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
 
 func (a *App) open(ctx context.Context) error {
 	steps := []func(context.Context) error{
-		a.readPeople, a.listen, a.openStore, a.openBook, a.openRoster, a.openEngine, a.openAuth, a.openBayeux, a.openPush, a.settle, a.openHTTP,
+		a.readPeople, a.listen, a.openStore, a.openBook, a.openRoster, a.openEngine, a.openAuth, a.openOrigins, a.openBayeux, a.openPush, a.settle, a.openHTTP,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -120,9 +123,14 @@ func (a *App) openEngine(ctx context.Context) error {
 }
 
 func (a *App) openAuth(ctx context.Context) error {
+	http, guessing := a.cfg.HTTP, a.cfg.Auth.Guessing
 	a.auth = auth.New(auth.Config{
-		SessionTimeout: a.cfg.HTTP.SessionTimeout, Secure: a.cfg.HTTP.TLS.On(), CSRF: a.cfg.HTTP.CSRF,
-		Hooks: auth.Hooks{Expired: a.expired, Failed: func(err error) {
+		SessionTimeout: http.SessionTimeout, PollingTimeout: http.PollingTimeout,
+		Secure: http.SecureCookies(), SameSite: a.sameSite(), CSRF: http.CSRF,
+		Guessing: auth.Guessing{PerUser: guessing.PerUser, PerAddress: guessing.PerAddress,
+			Delay: guessing.Delay, MaxDelay: guessing.MaxDelay, Forget: guessing.Forget},
+		OIDC: auth.OIDC(a.cfg.Auth.OIDC),
+		Hooks: auth.Hooks{Expired: a.expired, Ended: a.ended, Failed: func(err error) {
 			a.log.Error("logins could not be written; trying again", slog.Any("error", err))
 		}},
 	}, a.people.Load, a.store)
@@ -132,7 +140,7 @@ func (a *App) openAuth(ctx context.Context) error {
 func (a *App) openPush(ctx context.Context) error {
 	a.ear = a.hub.Listen()
 	a.push = push.New(push.Config{
-		Log: a.store, Audience: a.bayeux, Render: a.render(), Seats: a.seats, Echo: push.Echo, Logger: a.log,
+		Log: a.store, Audience: a.bayeux, Render: a.render(), Seats: a.seats, Echo: push.Echo, Ended: a.disconnect, Logger: a.log,
 	}, a.ear)
 	return a.push.Resume(ctx)
 }

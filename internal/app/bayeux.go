@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -9,8 +10,11 @@ import (
 	"parley/bayeuxserver"
 	"parley/internal/api"
 	"parley/internal/auth"
+	"parley/internal/bus"
+	"parley/internal/edge"
 	"parley/internal/im"
 	"parley/internal/push"
+	"parley/internal/render"
 )
 
 func (a *App) openBayeux(context.Context) error {
@@ -19,31 +23,38 @@ func (a *App) openBayeux(context.Context) error {
 		Timeout: b.Timeout, Interval: b.Interval, MaxInterval: b.MaxInterval,
 		NoWebSocket: !b.WebSocket || a.strict(), CallbackPolling: b.CallbackPolling && !a.strict(),
 		MaxQueue: b.MaxQueue, MaxQueueBytes: int(b.MaxQueueBytes), MaxBody: int(a.cfg.HTTP.MaxBody),
-		Cookie: bayeuxserver.Cookie{Secure: a.cfg.HTTP.TLS.On()}, RestartSpread: a.spread(),
+		Cookie:        bayeuxserver.Cookie{Secure: a.cfg.HTTP.SecureCookies(), SameSite: a.sameSite()},
+		RestartSpread: a.spread(), NoCORS: true, // edge.CORS does
 	}, bayeuxserver.Hooks{
 		Authenticate: a.handshake, Identify: a.identify, Origin: a.origin, CanPublish: push.CanPublish, Hears: push.Hears,
-		SessionOpened: func(s *bayeuxserver.Session) { a.engine.Connected(im.AgentID(s.User())) },
-		SessionClosed: a.disconnected,
+		SessionOpened: a.opened, SessionClosed: a.closed,
 	})
 	return nil
 }
 
-// disconnected says that a connection is gone. Those that end because the server
-// stops are nobody's loss: the next start counts from its own beginning (D-25).
-func (a *App) disconnected(s *bayeuxserver.Session, reason bayeuxserver.Reason) {
-	if reason != bayeuxserver.Draining && reason != bayeuxserver.ServerClosed {
-		a.engine.Disconnected(im.AgentID(s.User()))
-	}
+// client is what a Bayeux session keeps of its handshake: how it named the
+// server, and the login that it holds.
+type client struct {
+	base  render.Base
+	login auth.LoginID
 }
 
-// handshake lets in who is authenticated; what is delivered to the session
-// names the server as the handshake did.
+// Base is for push.
+func (c client) Base() render.Base { return c.base }
+
+// handshake lets in who is authenticated, from a page that may ask for him.
 func (a *App) handshake(r *http.Request, _ *bayeux.Message) (bayeuxserver.Principal, *bayeuxserver.Refusal) {
 	p, err := a.auth.AuthenticateQuiet(r)
-	if err != nil {
+	if err != nil || !a.origins.Allow(r, p.User.ContactCenter) {
 		return bayeuxserver.Principal{}, &bayeuxserver.Refusal{}
 	}
-	return bayeuxserver.Principal{User: string(p.User.ID), Value: api.BaseOf(a.cfg.HTTP.ExternalURL, r)}, nil
+	login, err := a.auth.JoinLogin(r, p)
+	if err != nil {
+		a.log.Error("a handshake failed", slog.String("op", "app.handshake"), slog.Any("error", err))
+		return bayeuxserver.Principal{}, &bayeuxserver.Refusal{Handshake: true}
+	}
+	return bayeuxserver.Principal{User: string(p.User.ID),
+		Value: client{base: api.BaseOf(a.cfg.HTTP.ExternalURL, r), login: login.ID}}, nil
 }
 
 func (a *App) identify(r *http.Request) string {
@@ -51,11 +62,42 @@ func (a *App) identify(r *http.Request) string {
 	if err != nil {
 		return ""
 	}
+	edge.SetUser(r.Context(), p.User.UserName)
 	return string(p.User.ID)
 }
 
-func (a *App) origin(r *http.Request, _ string) bool {
-	return auth.SameOrigin(r, a.cfg.HTTP.CORS.AllowedOrigins)
+func (a *App) origin(r *http.Request, _ string) bool { return a.origins.Allow(r, "") }
+
+// opened ties the session to its login, which may have ended meanwhile.
+func (a *App) opened(s *bayeuxserver.Session) {
+	a.engine.Connected(im.AgentID(s.User()))
+	if !a.auth.Hold(s.Value().(client).login) {
+		s.Kick()
+	}
+}
+
+// closed says that a connection is gone. Those that end because the server
+// stops are nobody's loss: the next start counts from its own beginning (D-25).
+func (a *App) closed(s *bayeuxserver.Session, reason bayeuxserver.Reason) {
+	a.auth.Release(s.Value().(client).login)
+	if reason != bayeuxserver.Draining && reason != bayeuxserver.ServerClosed {
+		a.engine.Disconnected(im.AgentID(s.User()))
+	}
+}
+
+// ended rings for a login that is no more. The bell is heard after all that was
+// rung before, so that what the end brought about is told first (D-40).
+func (a *App) ended(l auth.Login) {
+	a.hub.Ring(bus.Topic{User: string(l.User), Login: string(l.ID)})
+}
+
+// disconnect ends the Bayeux sessions of a login.
+func (a *App) disconnect(user, login string) {
+	for _, s := range a.bayeux.Sessions(user) {
+		if s.Value().(client).login == auth.LoginID(login) {
+			s.Part()
+		}
+	}
 }
 
 // spread is the time over which everybody who is logged in is asked to shake

@@ -69,7 +69,7 @@ func TestD31(t *testing.T) {
 			s.scene(strings.ReplaceAll(at, "/", "|"), func() {
 				anna.endpoint = at
 				anna.listen()
-				defer anna.disconnects()
+				defer func() { anna.quit() }()
 				anna.does("/me", startSession)
 				anna.expect("/v2/me/devices", "messageType", "DeviceStateChangeMessage")
 				path := talk(anna, ben)

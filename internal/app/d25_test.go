@@ -29,6 +29,7 @@ func TestD25(t *testing.T) {
 			anna.post("/me/im-sessions", initiate3002).refused(s.T, 403, 2, "not logged in")
 		})
 		s.scene("who was left is free", func() {
+			anna.listen() // her notifications ended with the login
 			anna.start()
 			path := talk(ben, anna)
 			ben.completes(path, anna)
@@ -46,7 +47,9 @@ func (a *actor) disconnects() {
 
 // TestD25Expired: whose login expires has left as well.
 func TestD25Expired(t *testing.T) {
-	s := onStage(t, func(cfg *config.Config) { cfg.HTTP.SessionTimeout = 300 * time.Millisecond })
+	s := onStage(t, func(cfg *config.Config) {
+		cfg.HTTP.SessionTimeout, cfg.HTTP.PollingTimeout = 300*time.Millisecond, 300*time.Millisecond
+	})
 	anna, ben := s.seated("anna"), s.seated("ben")
 	talk(anna, ben)
 	for over := false; !over; {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"parley/gws"
 	"parley/internal/api"
 	"parley/internal/desktop"
 )
@@ -22,20 +21,16 @@ const (
 )
 
 func (a *App) openHTTP(context.Context) error {
-	mux := http.NewServeMux()
-	mux.Handle(gws.BasePath+"/", api.New(api.Config{
-		Engine: a.engine, Auth: a.auth, Provisioning: a.book, People: a.people.Load, Render: a.render(),
+	v2 := api.New(api.Config{
+		Engine: a.engine, Auth: a.auth, Provisioning: a.book, Origins: a.origins, Limits: a.limits, People: a.people.Load, Render: a.render(),
 		ExternalURL: a.cfg.HTTP.ExternalURL, MaxBody: a.cfg.HTTP.MaxBody, MaxDepth: maxDepth,
 		Version: a.opts.Version, Logger: a.log,
-	}))
-	mux.Handle(gws.BasePath+gws.PathNotifications, a.bayeux)
-	mux.Handle(gws.BasePath+gws.PathNotifications+"/", a.bayeux)
-	mux.Handle("/genesys/cometd", http.HandlerFunc(a.alias))
-	mux.Handle("/genesys/cometd/", http.HandlerFunc(a.alias))
+	})
+	mux := http.NewServeMux()
 	mux.Handle("/", desktop.Handler())
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, "live", true) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { health(w, "ready", a.ready.Load()) })
-	a.http = &http.Server{Handler: mux, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+	a.http = &http.Server{Handler: a.edge(v2, mux), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
 	return nil
 }

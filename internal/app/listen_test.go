@@ -10,7 +10,25 @@ import (
 // keeps its notifications for expect.
 func (a *actor) listen() {
 	a.Helper()
+	a.leaveOff()
 	a.notes, a.channels = make(chan note, 1000), make(chan note, 1000)
+	a.connect()
+}
+
+// leaveOff ends the polling, if there is any.
+func (a *actor) leaveOff() {
+	if a.quit != nil {
+		a.quit()
+	}
+}
+
+// connect is listen that goes on where an earlier one ended.
+func (a *actor) connect() {
+	a.Helper()
+	if a.quit == nil {
+		a.Cleanup(func() { a.quit() }) // once: a scene that listens anew leaves it to the play
+	}
+	a.leaveOff()
 	hands := a.bayeux(`[{"channel":"/meta/handshake","version":"1.0","supportedConnectionTypes":["long-polling"]}]`)
 	a.client, _ = hands[0].fields["clientId"].(string)
 	if a.client == "" {
@@ -24,7 +42,6 @@ func (a *actor) listen() {
 	over := make(chan struct{})
 	go func() { defer close(over); a.poll(ctx, a.client) }()
 	a.quit = func() { cancel(); <-over }
-	a.Cleanup(func() { a.quit() })
 }
 
 func (a *actor) poll(ctx context.Context, client string) {

@@ -112,11 +112,7 @@ func (a *App) changed(ctx context.Context, before, after *directory.Snapshot) {
 
 // logOut ends whatever the user has here.
 func (a *App) logOut(ctx context.Context, user directory.UserID) error {
-	err := errors.Join(a.engine.EndSession(ctx, user), a.auth.LogoutUser(ctx, user))
-	for _, peer := range a.bayeux.Sessions(string(user)) {
-		peer.Kick()
-	}
-	return err
+	return errors.Join(a.engine.EndSession(ctx, user), a.auth.LogoutUser(ctx, user))
 }
 
 // expired logs a user out whose last login has run out (D-25).

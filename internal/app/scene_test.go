@@ -72,9 +72,17 @@ func (a *actor) idle() {
 // the actor causes now. It ends what session there is.
 func (a *actor) fence() {
 	a.Helper()
+	a.logsOut()
+	a.start()
+}
+
+// logsOut ends the contact-center session and, since the login ends with it,
+// listens anew.
+func (a *actor) logsOut() {
+	a.Helper()
 	a.does("/me", `{"operationName":"EndContactCenterSession"}`)
 	a.expect("/v2/me/devices", "messageType", "DeviceStateChangeMessage")
-	a.start()
+	a.listen()
 }
 
 // view is how an actor must see a session.
@@ -165,8 +173,7 @@ func members(object any) string {
 func (a *actor) withDevice() *actor {
 	a.Helper()
 	path := a.device(a.number)
-	a.does("/me", `{"operationName":"EndContactCenterSession"}`)
-	a.expect("/v2/me/devices", "messageType", "DeviceStateChangeMessage")
+	a.logsOut()
 	a.does("/me", `{"operationName":"StartContactCenterSession","devicePath":%q}`, path)
 	a.expect("/v2/me/devices", "messageType", "DeviceStateChangeMessage")
 	return a

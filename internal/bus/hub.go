@@ -5,10 +5,11 @@ import (
 	"sync"
 )
 
-// Topic is what a bell is about: exactly one of the two is set.
+// Topic is what a bell is about: a session, a user, or a login with its user.
 type Topic struct {
 	Session string // id of an IM session whose log grew
 	User    string // id of a user whose devices changed
+	Login   string // id of a login of User that has ended
 }
 
 // Hub passes rings to every ear. The zero Hub is ready; all methods may be

@@ -24,9 +24,14 @@ type Log interface {
 }
 
 // Audience knows the Bayeux sessions of a user; *bayeuxserver.Server is one.
-// The Value of each is the render.Base that its client uses.
+// The Value of each is a Client.
 type Audience interface {
 	Sessions(user string) []*bayeuxserver.Session
+}
+
+// Client tells what push must know of a Bayeux session.
+type Client interface {
+	Base() render.Base // of the uris that are sent to it
 }
 
 // Config is what a Push is made of.
@@ -36,6 +41,7 @@ type Config struct {
 	Render   render.Renderer
 	Seats    func(user directory.UserID) []render.Seat // a user's devices, and how he stands on them now
 	Echo     time.Duration                             // how long a sender's echo may wait for company; 0: not at all
+	Ended    func(user, login string)                  // of a login, after all that was rung before has been told
 	Logger   *slog.Logger
 }
 
@@ -107,6 +113,10 @@ func (p *Push) next(ctx context.Context, limit bool, due time.Time) ([]bus.Topic
 
 // look returns false for a session that could not be read.
 func (p *Push) look(ctx context.Context, t bus.Topic) bool {
+	if t.Login != "" {
+		p.Ended(t.User, t.Login)
+		return true
+	}
 	if t.User != "" {
 		p.seats(directory.UserID(t.User))
 		return true
@@ -162,7 +172,7 @@ func (p *Push) forget(id im.SessionID) {
 func (p *Push) deliver(user string, wait time.Duration, encode func(render.Base) *bayeux.Event) {
 	shapes := map[render.Base]*bayeux.Event{}
 	for _, peer := range p.Audience.Sessions(user) {
-		base, _ := peer.Value().(render.Base)
+		base := peer.Value().(Client).Base()
 		event, ok := shapes[base]
 		if !ok {
 			event = encode(base)
