@@ -35,7 +35,7 @@ func (c checkCommand) Run(t *terminal) error {
 		name = "the configuration"
 	}
 	if cfg.Provision.File == "" {
-		fmt.Fprintf(t.stdout, "%s is valid; it names no provisioning file, so nobody could log in\n", name)
+		fmt.Fprintf(t.stdout, "%s is valid; it names no provisioning file, so people come from the store alone\n", name)
 		return nil
 	}
 	people, err := provision.Load(cfg.Provision.File, auth.CheckHash)

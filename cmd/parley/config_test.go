@@ -26,7 +26,7 @@ func TestConfigCheck(t *testing.T) {
 		"all is right": {nil, []string{"--config", good}, outcome{0,
 			good + " is valid\n" + people + " is valid: contact centers 2, users 9, places 7, devices 9\n", ""}},
 		"the defaults are right": {nil, nil, outcome{0,
-			"the configuration is valid; it names no provisioning file, so nobody could log in\n", ""}},
+			"the configuration is valid; it names no provisioning file, so people come from the store alone\n", ""}},
 		"every fault is told": {[]string{"PARLEY_LOG_LEVEL=loud"}, []string{"--config", bad, "--http.maxBody=1KB"}, outcome{2, "", bad +
 			":2: http.adress: unknown key; did you mean address?\n" + bad +
 			":3: im.maxText: \"0\" is zero; expected a whole number of 1 or more\n" +

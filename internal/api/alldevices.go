@@ -67,11 +67,15 @@ func (a *API) makeDevice(q *request, owner directory.UserID) (any, error) {
 	if d.ContactCenter, err = a.domain(q); err != nil {
 		return nil, err
 	}
-	made, err := a.Provisioning.CreateDevice(q.Context(), q.user, d, owner)
+	ref, err := a.ref(q)
 	if err != nil {
 		return nil, err
 	}
-	return a.Render.Created(q.base, gws.PathDevices, string(made.ID)), nil
+	id, err := a.Provisioning.CreateDevice(q.Context(), q.user, ref, d, owner)
+	if err != nil {
+		return nil, err
+	}
+	return a.Render.Created(q.base, gws.PathDevices, string(id)), nil
 }
 
 // editDevice writes into d what the body names.

@@ -53,11 +53,15 @@ func (a *API) createContactCenter(q *request) (any, error) {
 	if err := q.body.editCenter(&c); err != nil {
 		return nil, err
 	}
-	made, err := a.Provisioning.CreateContactCenter(q.Context(), q.user, c)
+	ref, err := a.ref(q)
 	if err != nil {
 		return nil, err
 	}
-	return a.Render.Created(q.base, gws.PathContactCenters, made.ID), nil
+	id, err := a.Provisioning.CreateContactCenter(q.Context(), q.user, ref, c)
+	if err != nil {
+		return nil, err
+	}
+	return a.Render.Created(q.base, gws.PathContactCenters, id), nil
 }
 
 func (f fields) editCenter(c *directory.ContactCenter) error {

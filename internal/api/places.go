@@ -56,11 +56,15 @@ func (a *API) createPlace(q *request) (any, error) {
 	if p.ContactCenter, err = a.domain(q); err != nil {
 		return nil, err
 	}
-	made, err := a.Provisioning.CreatePlace(q.Context(), q.user, p)
+	ref, err := a.ref(q)
 	if err != nil {
 		return nil, err
 	}
-	return a.Render.Created(q.base, gws.PathPlaces, made.ID), nil
+	id, err := a.Provisioning.CreatePlace(q.Context(), q.user, ref, p)
+	if err != nil {
+		return nil, err
+	}
+	return a.Render.Created(q.base, gws.PathPlaces, id), nil
 }
 
 // editPlace writes into p what the body names.

@@ -13,14 +13,14 @@ import (
 // Users is what the API asks of provisioning for users. Who may do what is
 // decided there, by who asks.
 type Users interface {
-	CreateUser(ctx context.Context, by, u directory.User) (directory.User, error)
+	CreateUser(ctx context.Context, by directory.User, reference string, u directory.User) (directory.UserID, error)
 	UpdateUser(ctx context.Context, by directory.User, id directory.UserID, edit func(*directory.User) error) error
 	DeleteUser(ctx context.Context, by directory.User, id directory.UserID) error
 }
 
 // Devices is the same for devices.
 type Devices interface {
-	CreateDevice(ctx context.Context, by directory.User, d directory.Device, owner directory.UserID) (directory.Device, error)
+	CreateDevice(ctx context.Context, by directory.User, reference string, d directory.Device, owner directory.UserID) (directory.DeviceID, error)
 	UpdateDevice(ctx context.Context, by directory.User, id directory.DeviceID, edit func(*directory.Device) error) error
 	DeleteDevice(ctx context.Context, by directory.User, id directory.DeviceID) error
 	Assign(ctx context.Context, by directory.User, id directory.DeviceID, owner directory.UserID) error
@@ -29,14 +29,14 @@ type Devices interface {
 
 // Places is the same for places.
 type Places interface {
-	CreatePlace(ctx context.Context, by directory.User, p directory.Place) (directory.Place, error)
+	CreatePlace(ctx context.Context, by directory.User, reference string, p directory.Place) (id string, err error)
 	UpdatePlace(ctx context.Context, by directory.User, id string, edit func(*directory.Place) error) error
 	DeletePlace(ctx context.Context, by directory.User, id string) error
 }
 
 // ContactCenters is the same for contact centers and their features.
 type ContactCenters interface {
-	CreateContactCenter(ctx context.Context, by directory.User, c directory.ContactCenter) (directory.ContactCenter, error)
+	CreateContactCenter(ctx context.Context, by directory.User, reference string, c directory.ContactCenter) (id string, err error)
 	UpdateContactCenter(ctx context.Context, by directory.User, id string, edit func(*directory.ContactCenter) error) error
 	DeleteContactCenter(ctx context.Context, by directory.User, id string) error
 	AssignFeature(ctx context.Context, by directory.User, centerID string, f directory.Feature) error

@@ -111,11 +111,15 @@ func (a *API) createUser(q *request) (any, error) {
 	if u.ContactCenter, err = a.domain(q); err != nil {
 		return nil, err
 	}
-	made, err := a.Provisioning.CreateUser(q.Context(), q.user, u)
+	ref, err := a.ref(q)
 	if err != nil {
 		return nil, err
 	}
-	return a.Render.Created(q.base, gws.PathUsers, string(made.ID)), nil
+	id, err := a.Provisioning.CreateUser(q.Context(), q.user, ref, u)
+	if err != nil {
+		return nil, err
+	}
+	return a.Render.Created(q.base, gws.PathUsers, string(id)), nil
 }
 
 // updateUser carries out PUT and POST /users/{id}: what the body does not name

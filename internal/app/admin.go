@@ -27,11 +27,11 @@ func CreateAdmin(ctx context.Context, cfg config.Config, log *slog.Logger, admin
 		if _, there := b.Snapshot().ContactCenter(admin.ContactCenter); !there {
 			center := directory.ContactCenter{DomainName: admin.ContactCenter,
 				Features: append(directory.DefaultFeatures(), directory.FeatureIM)}
-			if _, err := b.CreateContactCenter(ctx, by, center); err != nil {
+			if _, err := b.CreateContactCenter(ctx, by, "", center); err != nil {
 				return err
 			}
 		}
-		_, err := b.CreateUser(ctx, by, directory.User{ContactCenter: admin.ContactCenter, UserName: admin.UserName, Enabled: true,
+		_, err := b.CreateUser(ctx, by, "", directory.User{ContactCenter: admin.ContactCenter, UserName: admin.UserName, Enabled: true,
 			Roles: []directory.Role{directory.RoleAdmin, directory.RoleAPIUser}, Credential: directory.Credential{Password: admin.Password}})
 		return err
 	})

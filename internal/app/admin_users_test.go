@@ -28,6 +28,17 @@ func TestUsers(t *testing.T) {
 			s.actor("admin").post("/users", `{"firstName":"G","lastName":"G","userName":"gus","password":"x","roles":["ROLE_AGENT"]}`).
 				refused(s.T, 403, 18, "Failed to create user. User 'gus' already exists.")
 		})
+		s.scene("a repeat with the same key answers as the first did, in friendly mode", func() {
+			body := `{"firstName":"J","lastName":"J","userName":"jo","password":"x","roles":["ROLE_AGENT"]}`
+			first := admin.post("/users", body, "Idempotency-Key", "k1")
+			again := admin.post("/users", body, "Idempotency-Key", "k1")
+			if s.strict() {
+				again.refused(s.T, 403, 18, "already exists")
+			} else if again.Text != first.Text || again.HTTP != 200 {
+				s.Errorf("%s, %s", first.Text, again.Text)
+			}
+			admin.remove(first.Body["path"].(string)).fine(s.T)
+		})
 		s.scene("GET of the collection is uris, with fields the users", func() {
 			got := admin.get("/users")
 			alike(s.T, members(got.Body), "statusCode uris")

@@ -10,10 +10,10 @@ import (
 )
 
 // CreateContactCenter makes a contact center; only an API user may.
-func (b *Book) CreateContactCenter(ctx context.Context, by directory.User, c directory.ContactCenter) (directory.ContactCenter, error) {
+func (b *Book) CreateContactCenter(ctx context.Context, by directory.User, reference string, c directory.ContactCenter) (id string, err error) {
 	const op = "provision.createContactCenter"
 	c.ID = newID()
-	err := b.change(ctx, op, func(s state) error {
+	return b.create(ctx, op, by, reference, c.ID, func(s state) error {
 		if err := mayOwn(op, by); err != nil {
 			return err
 		}
@@ -29,11 +29,6 @@ func (b *Book) CreateContactCenter(ctx context.Context, by directory.User, c dir
 		s.make(centerRef(c.DomainName), c.ID, flatCenter(c))
 		return nil
 	})
-	if err != nil {
-		return directory.ContactCenter{}, err
-	}
-	made, _ := b.Snapshot().ContactCenter(c.DomainName)
-	return made, nil
 }
 
 // UpdateContactCenter changes the features of a contact center as edit says,

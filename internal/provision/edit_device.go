@@ -10,10 +10,10 @@ import (
 // CreateDevice makes a device and, if owner is not empty, assigns it. An agent
 // may make one for himself, without an Annex. A number that is taken in the
 // contact center is fault.Exists.
-func (b *Book) CreateDevice(ctx context.Context, by directory.User, d directory.Device, owner directory.UserID) (directory.Device, error) {
+func (b *Book) CreateDevice(ctx context.Context, by directory.User, reference string, d directory.Device, owner directory.UserID) (directory.DeviceID, error) {
 	const op = "provision.createDevice"
 	d.ID = newDeviceID()
-	err := b.change(ctx, op, func(s state) (err error) {
+	id, err := b.create(ctx, op, by, reference, string(d.ID), func(s state) (err error) {
 		if d.ContactCenter, err = b.deviceHome(op, s, by, d, owner); err != nil {
 			return err
 		}
@@ -34,11 +34,7 @@ func (b *Book) CreateDevice(ctx context.Context, by directory.User, d directory.
 		s.make(r, string(d.ID), has)
 		return nil
 	})
-	if err != nil {
-		return directory.Device{}, err
-	}
-	made, _ := b.Snapshot().Device(d.ID)
-	return made, nil
+	return directory.DeviceID(id), err
 }
 
 func (b *Book) deviceHome(op string, s state, by directory.User, d directory.Device, owner directory.UserID) (string, error) {

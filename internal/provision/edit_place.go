@@ -10,10 +10,10 @@ import (
 )
 
 // CreatePlace makes a place with the devices of p, which must stand nowhere else.
-func (b *Book) CreatePlace(ctx context.Context, by directory.User, p directory.Place) (directory.Place, error) {
+func (b *Book) CreatePlace(ctx context.Context, by directory.User, reference string, p directory.Place) (id string, err error) {
 	const op = "provision.createPlace"
 	p.ID = newID()
-	err := b.change(ctx, op, func(s state) (err error) {
+	return b.create(ctx, op, by, reference, p.ID, func(s state) (err error) {
 		if p.ContactCenter, err = s.home(op, by, p.ContactCenter, "place"); err != nil {
 			return err
 		}
@@ -27,11 +27,6 @@ func (b *Book) CreatePlace(ctx context.Context, by directory.User, p directory.P
 		s.make(r, p.ID, fields{})
 		return b.furnish(op, s, p)
 	})
-	if err != nil {
-		return directory.Place{}, err
-	}
-	made, _ := b.Snapshot().Place(p.ContactCenter, p.Name)
-	return made, nil
 }
 
 // UpdatePlace changes a place as edit says, which replaces what it changes. Id,

@@ -11,11 +11,12 @@ import (
 
 // CreateUser makes a user with the password of u.Credential; u.ContactCenter
 // may be empty for the admin's own. A name that is taken is fault.Exists, also
-// in another contact center.
-func (b *Book) CreateUser(ctx context.Context, by, u directory.User) (directory.User, error) {
+// in another contact center. A repeat of by's own reference, which may be empty,
+// returns what it made before (D-32); so in all creations.
+func (b *Book) CreateUser(ctx context.Context, by directory.User, reference string, u directory.User) (directory.UserID, error) {
 	const op = "provision.createUser"
 	u.ID = directory.UserID(newID())
-	err := b.change(ctx, op, func(s state) (err error) {
+	id, err := b.create(ctx, op, by, reference, string(u.ID), func(s state) (err error) {
 		if u.ContactCenter, err = s.home(op, by, u.ContactCenter, "user"); err != nil {
 			return err
 		}
@@ -32,11 +33,7 @@ func (b *Book) CreateUser(ctx context.Context, by, u directory.User) (directory.
 		s.make(r, string(u.ID), has)
 		return nil
 	})
-	if err != nil {
-		return directory.User{}, err
-	}
-	made, _ := b.Snapshot().User(u.ID)
-	return made, nil
+	return directory.UserID(id), err
 }
 
 // UpdateUser changes a user as edit says; edit replaces what it changes and

@@ -129,7 +129,7 @@ func (m *merger) words(file, api fields, names []string) string {
 func (m *merger) centers() {
 	members := map[string]bool{}
 	for r, o := range m.next {
-		if r.kind != centers && !o.Gone {
+		if r.kind != centers && r.kind != acts && !o.Gone {
 			members[r.domain(o.Has)] = true
 		}
 	}
@@ -163,7 +163,7 @@ func (m *merger) homeless() {
 	for _, r := range slices.SortedFunc(maps.Keys(m.next), compareRefs) {
 		o := m.next[r]
 		domain := r.domain(o.Has)
-		if _, ok := m.next.alive(centerRef(domain)); ok || o.Gone {
+		if _, ok := m.next.alive(centerRef(domain)); ok || o.Gone || r.kind == acts {
 			continue
 		}
 		delete(m.next, r)

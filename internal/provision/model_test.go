@@ -187,7 +187,7 @@ func TestBook_againstModel(t *testing.T) {
 					deleted("user/" + name)
 					return
 				}
-				_, err := h.book.CreateUser(ctx, admin, directory.User{UserName: name, FirstName: "X", Enabled: true,
+				_, err := h.book.CreateUser(ctx, admin, "", directory.User{UserName: name, FirstName: "X", Enabled: true,
 					Roles: []directory.Role{directory.RoleAgent}, Credential: directory.Credential{Password: "y"}})
 				must(err)
 				delete(h.gone, "user/"+name)
@@ -208,7 +208,7 @@ func TestBook_againstModel(t *testing.T) {
 					deleted("device/" + number)
 					return
 				}
-				_, err := h.book.CreateDevice(ctx, admin, directory.Device{PhoneNumber: number, TelephonyNetwork: "Private", Type: directory.Extension}, "")
+				_, err := h.book.CreateDevice(ctx, admin, "", directory.Device{PhoneNumber: number, TelephonyNetwork: "Private", Type: directory.Extension}, "")
 				must(err)
 				delete(h.gone, "device/"+number)
 			},
@@ -239,7 +239,7 @@ func TestBook_againstModel(t *testing.T) {
 					deleted("place/" + name)
 					return
 				}
-				_, err := h.book.CreatePlace(ctx, admin, directory.Place{Name: name})
+				_, err := h.book.CreatePlace(ctx, admin, "", directory.Place{Name: name})
 				must(err)
 				delete(h.gone, "place/"+name)
 			},

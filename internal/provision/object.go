@@ -38,7 +38,7 @@ func (r ref) String() string { return string(r.kind) + "/" + r.key }
 
 func parseRef(text string) (ref, bool) {
 	sort, key, ok := strings.Cut(text, "/")
-	return ref{kind(sort), key}, ok && slices.Contains([]kind{centers, devices, places, users}, kind(sort))
+	return ref{kind(sort), key}, ok && slices.Contains([]kind{centers, devices, places, users, acts}, kind(sort))
 }
 
 func compareRefs(a, b ref) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.key, b.key)) }
@@ -182,7 +182,7 @@ func (r ref) domain(has fields) string {
 	case devices, places:
 		domain, _, _ := strings.Cut(r.key, "/")
 		return domain
-	case centers:
+	case centers, acts:
 	}
 	return r.key
 }

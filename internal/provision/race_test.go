@@ -25,19 +25,19 @@ func TestBook_manyAtOnce(t *testing.T) {
 		all.Go(func() {
 			for i := range users {
 				name := fmt.Sprintf("agent%d-%d", a, i)
-				u, err := b.CreateUser(ctx, admin, directory.User{UserName: name, Enabled: true, Roles: []directory.Role{directory.RoleAgent},
+				u, err := b.CreateUser(ctx, admin, "", directory.User{UserName: name, Enabled: true, Roles: []directory.Role{directory.RoleAgent},
 					Credential: directory.Credential{Password: "x"}})
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				d, err := b.CreateDevice(ctx, admin, directory.Device{PhoneNumber: fmt.Sprintf("4%d%02d", a, i), TelephonyNetwork: "Private",
-					Type: directory.Extension}, u.ID)
+				d, err := b.CreateDevice(ctx, admin, "", directory.Device{PhoneNumber: fmt.Sprintf("4%d%02d", a, i), TelephonyNetwork: "Private",
+					Type: directory.Extension}, u)
 				if err != nil {
 					t.Error(err)
 				}
-				if owner, ok := b.Snapshot().Owner(d.ID); !ok || owner.UserName != name {
-					t.Errorf("%s was told to have %s", name, d.PhoneNumber)
+				if owner, ok := b.Snapshot().Owner(d); !ok || owner.UserName != name {
+					t.Errorf("%s was told to have %s", name, d)
 				}
 			}
 		})
@@ -68,7 +68,7 @@ func TestBook_oneNameAtOnce(t *testing.T) {
 	made := 0
 	for range 16 {
 		all.Go(func() {
-			_, err := b.CreateUser(context.Background(), admin, directory.User{UserName: "ben", Roles: []directory.Role{directory.RoleAgent},
+			_, err := b.CreateUser(context.Background(), admin, "", directory.User{UserName: "ben", Roles: []directory.Role{directory.RoleAgent},
 				Credential: directory.Credential{Password: "x"}})
 			mu.Lock()
 			defer mu.Unlock()
@@ -106,5 +106,47 @@ func BenchmarkBook_change(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestBook_references: a repeat of one's own reference makes nothing and
+// returns what the first made, also after a restart and a reload (D-32).
+func TestBook_references(t *testing.T) {
+	ctx, r := context.Background(), newRecords()
+	b := book(t, r, usage{}, twoCenters)
+	make := func(by, reference, name string) (directory.UserID, error) {
+		return b.CreateUser(ctx, named(t, b, by), reference, directory.User{UserName: name, Roles: []directory.Role{directory.RoleAgent},
+			Credential: directory.Credential{Password: "x"}})
+	}
+	first, err := make("admin", "key:1", "ben")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = book(t, r, usage{}, strings.ReplaceAll(twoCenters, "Berg", "Holm"))
+	if again, err := make("admin", "key:1", "ben"); again != first || err != nil {
+		t.Errorf("%s, %v", again, err)
+	}
+	if _, err := make("admin", "key:2", "ben"); fault.KindOf(err) != fault.Exists {
+		t.Errorf("another reference: %v", err)
+	}
+	if other, err := make("gus", "key:1", "cara"); other == first || err != nil {
+		t.Errorf("another's reference: %s, %v", other, err)
+	}
+	if _, err := make("admin", "key:2", "dora"); err != nil {
+		t.Errorf("what was refused was not done: %v", err)
+	}
+	for i := range 1100 {
+		if _, err := b.CreatePlace(ctx, named(t, b, "admin"), fmt.Sprint("key:", i), directory.Place{Name: fmt.Sprint("P", i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := strings.Count(r.text(), "act/"); n != 1000 {
+		t.Errorf("%d references are kept", n)
+	}
+	if again, err := make("admin", "key:1", "ben"); fault.KindOf(err) != fault.Exists {
+		t.Errorf("the oldest is not forgotten: %s %v", again, err)
+	}
+	if len(b.Notes()) > 0 {
+		t.Error(b.Notes())
 	}
 }
