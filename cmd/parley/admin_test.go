@@ -93,7 +93,7 @@ func TestFirstAdmin(t *testing.T) {
 
 func TestProvisioningCommands(t *testing.T) {
 	people := file(t, "people.yaml", strings.ReplaceAll(provision.DemoFile(), "userName: admin, password: demo", "userName: admin, password: secret"))
-	env, end := serving(t, "--store.url=sqlite:"+filepath.Join(t.TempDir(), "parley.db"), "--provision.file="+people)
+	env, end := serving(t, "--store.url=sqlite:"+filepath.Join(t.TempDir(), "parley.db"), "--provision.file="+people, "--http.csrf")
 	defer end()
 	word := file(t, "password", "demo\n")
 	for _, step := range []struct{ line, want string }{

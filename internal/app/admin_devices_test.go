@@ -95,6 +95,10 @@ func TestMyDevices(t *testing.T) {
 	ben.post("/me/devices", fmt.Sprintf(`{"uri":%q}`, path))
 	alike(t, ben.resource(path, "device")["phoneNumber"], "+12015550123")
 	alike(t, len(anna.get("/me/devices").Body["uris"].([]any)), 1)
+	for i := range 10 {
+		anna.creates("/me/devices", `{"phoneNumber":"6%03d"}`, i)
+	}
+	anna.post("/me/devices", `{"phoneNumber":"6999"}`).refused(t, 403, 3, "You have 10 devices")
 	s.actor("admin").post("/me/devices", `{"uri":"`+path+`"}`).refused(t, 403, 3, "admin is neither")
 }
 

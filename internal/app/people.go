@@ -63,15 +63,18 @@ func (u usage) PlaceInUse(ctx context.Context, p directory.Place) error {
 	return u.engine.PlaceInUse(ctx, p)
 }
 
-// tellWhoIsThere helps whoever starts a server for the first time.
+// tellWhoIsThere helps whoever starts a server for the first time. People
+// without an administrator are no fault: the file may have all there is to say.
 func (a *App) tellWhoIsThere() {
+	level := slog.LevelWarn
 	for u := range a.book.Snapshot().AllUsers() {
+		level = slog.LevelInfo
 		if u.Enabled && u.Admin() && u.Credential != (directory.Credential{}) {
 			return
 		}
 	}
-	a.log.Warn("there is no administrator; stop the server, make the first one with: parley admin create, and start it again"+
-		" (or name a provisioning file: provision.file)", slog.String("store", a.cfg.Store.URL))
+	a.log.Log(context.Background(), level, "there is no administrator; stop the server, make the first one with: parley admin create,"+
+		" and start it again (or name a provisioning file: provision.file)", slog.String("store", a.cfg.Store.URL))
 }
 
 // settle makes what an earlier process left agree with the people of today.

@@ -7,8 +7,9 @@
 // sits: a name and the devices that stand there. A User is a person who may
 // log in; agents are users with an agent's role.
 //
-// Ids are derived from names and numbers, so that the same file gives the same
-// ids after a restart. Where a user is logged in at the moment is not known
+// Ids of what a provisioning file has are derived from names and numbers, so
+// that the same file gives the same ids after a restart. Who may change what is
+// told by User.Administers and Reaches (D-41). Where a user is logged in at the moment is not known
 // here (roster), nor how objects come in (provision).
 //
 // The package may import fault and the standard library.

@@ -36,6 +36,10 @@ type Config struct {
 	Matches func(phc, password string) bool
 	Logger  *slog.Logger
 
+	// OwnDevices is how many devices a user who is no admin may have and still
+	// make another for himself; 10.
+	OwnDevices int
+
 	// Changed is called after each change, one at a time, when Snapshot returns
 	// after already and before the change is answered.
 	Changed func(ctx context.Context, before, after *directory.Snapshot)
@@ -64,6 +68,9 @@ type Book struct {
 // Open reads the book. file is what the provisioning file says, which is taken
 // over as Reload does; nil: there is none, and everything stays as it is.
 func Open(ctx context.Context, cfg Config, file *directory.Contents) (*Book, error) {
+	if cfg.OwnDevices <= 0 {
+		cfg.OwnDevices = 10
+	}
 	b := &Book{cfg: cfg, turn: make(chan struct{}, 1), objects: state{}}
 	b.told.Store(&[]directory.Note{})
 	b.snapshot.Store(directory.New(directory.Contents{}))

@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"fmt"
 
 	"parley/internal/directory"
 	"parley/internal/fault"
@@ -46,6 +47,9 @@ func (b *Book) deviceHome(op string, s state, by directory.User, d directory.Dev
 	}
 	if owner != by.ID || len(d.Annex) > 0 || d.ContactCenter != "" && d.ContactCenter != by.ContactCenter {
 		return "", fault.New(op, fault.Permission, by.UserName, "An agent may make a device for himself only, and without an annex")
+	}
+	if u, _ := b.Snapshot().User(by.ID); len(u.Devices) >= b.cfg.OwnDevices {
+		return "", fault.New(op, fault.Forbidden, by.UserName, fmt.Sprintf("You have %d devices; an admin may give you more", len(u.Devices)))
 	}
 	return by.ContactCenter, nil
 }
