@@ -71,7 +71,7 @@ func book(t testing.TB, r *records, u usage, file string) *provision.Book {
 	return open(t, r, u, contents)
 }
 
-func open(t testing.TB, r *records, u usage, contents *directory.Contents) *provision.Book {
+func open(t fataler, r *records, u usage, contents *directory.Contents) *provision.Book {
 	t.Helper()
 	b, err := provision.Open(context.Background(), provision.Config{Records: r, Usage: u, Logger: slog.New(slog.DiscardHandler),
 		Hash:    func(password string) (string, error) { return "$argon2id$" + password, nil },
@@ -100,4 +100,10 @@ func told(b *provision.Book, kind, name string) string {
 		}
 	}
 	return strings.Join(texts, "\n")
+}
+
+// fataler is what tests and random tests have in common.
+type fataler interface {
+	Helper()
+	Fatal(args ...any)
 }
