@@ -1,20 +1,35 @@
 // The official CometD client of any version, made to run in Node by its own
-// adapter, with the cookie jar that a browser would have.
+// adapter, with the cookie jar that a browser would have. For callback-polling
+// it gets a page instead of the adapter.
 import { createRequire } from "node:module";
+import * as page from "./page.mjs";
 
 const require = createRequire(import.meta.url);
 
-// majors: 3 to 7 are scripts and use the first adapter, 8 and 9 are modules and
-// use the second.
-async function load(major) {
+// load finds the library of a version for an adapter: 3 to 7 are scripts and
+// use the first one, 8 and 9 are modules and use the second.
+async function load(major, jar) {
     if (major >= 8) {
-        const library = await import(`cometd${major}`);
-        const { adapt } = await import("adapter2");
-        return { adapt, CometD: library.CometD, Ack: library.AckExtension };
+        withCookies((await import("adapter2")).adapt, jar);
+        return module(major);
     }
+    withCookies(require("adapter1").adapt, jar);
     const library = require(`cometd${major}`);
     require(`cometd${major}/AckExtension`);
-    return { adapt: require("adapter1").adapt, CometD: library.CometD, Ack: library.AckExtension };
+    return library;
+}
+
+const module = (major) => import(`cometd${major}`);
+
+// loadInPage finds it for a page: scripts run in the page, modules, which it
+// cannot run, have its window.
+async function loadInPage(major, jar, endpoint) {
+    const window = page.open(new URL("/", endpoint).href, jar.list());
+    if (major >= 8) {
+        return module(major);
+    }
+    page.run(window, [`cometd${major}`, `cometd${major}/AckExtension`].map(require.resolve));
+    return window.org.cometd;
 }
 
 // withCookies gives the adapter the jar, also for a WebSocket: a browser sends
@@ -38,8 +53,8 @@ function withCookies(adapt, jar) {
 // open returns a desk that has not shaken hands yet. transports are the ones it
 // may use; tell hands on what the play wants to know.
 export async function open({ major, endpoint, transports, ack, jar, topics }, tell) {
-    const { adapt, CometD, Ack } = await load(major);
-    withCookies(adapt, jar);
+    const inPage = transports.includes("callback-polling");
+    const { CometD, AckExtension } = await (inPage ? loadInPage(major, jar, endpoint) : load(major, jar));
     const client = new CometD();
     client.configure({ url: endpoint, logLevel: "warn", backoffIncrement: 100, maxBackoff: 400 });
     for (const name of client.getTransportTypes()) {
@@ -48,7 +63,7 @@ export async function open({ major, endpoint, transports, ack, jar, topics }, te
         }
     }
     if (ack) {
-        client.registerExtension("ack", new Ack());
+        client.registerExtension("ack", new AckExtension());
     }
     return new Desk(client, topics, tell);
 }

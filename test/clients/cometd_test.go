@@ -83,3 +83,29 @@ func TestCometDFallsBack(t *testing.T) {
 		}
 	}
 }
+
+// TestCometDCallbackPolling plays the session with script tags in a page of
+// jsdom, logged in by cookie: a script tag can send no password (L).
+func TestCometDCallbackPolling(t *testing.T) {
+	node := need.Node(t)
+	need.Modules(t, ".")
+	for _, c := range clients() {
+		if c.major != 3 && c.major != 9 {
+			continue // the transport is the same as in one of these
+		}
+		for name, ack := range map[string]bool{"": false, " with ack": true} {
+			t.Run(c.version+name, func(t *testing.T) {
+				t.Parallel()
+				s := script{Library: "cometd", Major: c.major, Transport: "callback-polling", Transports: []string{"callback-polling"}, Ack: ack, Cut: true,
+					Restarts: []string{"kill", "stop"}, Anna: desk{Topics: c.anna}, Ben: desk{Topics: c.ben}}
+				want := 12
+				if ack {
+					want++
+				}
+				if got := perform(t, node, serve(t, map[string]string{"bayeux.callbackPolling": "true"}), s); got != want {
+					t.Errorf("%d steps succeeded, want %d", got, want)
+				}
+			})
+		}
+	}
+}

@@ -1,6 +1,7 @@
 // Package clients plays whole sessions against parley with clients that others
 // wrote: CometD's own from npm, in five major versions, over both transports,
-// with and without the ack extension, and Faye's. Each play is one Node process
+// with and without the ack extension, and over callback-polling in a page of
+// jsdom; and Faye's. Each play is one Node process
 // (play.mjs) with an agent's desktop in each of two workers; the test runs the
 // server, and between the two a line that it can cut.
 //
