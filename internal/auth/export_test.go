@@ -22,3 +22,10 @@ func HashWork(phc string) (memory, work uint64) {
 	h, _ := parseHash(phc)
 	return uint64(h.memory), uint64(h.memory) * uint64(h.time)
 }
+
+// Tallies is how many counts of wrong passwords are kept.
+func (a *Auth) Tallies() int {
+	a.guard.mu.Lock()
+	defer a.guard.mu.Unlock()
+	return len(a.guard.tallies)
+}
