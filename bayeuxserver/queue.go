@@ -115,14 +115,7 @@ func (s *Session) mayRide() bool {
 	return s.sock == nil && (s.hold != nil || !s.overHeld)
 }
 
-// settle ends the carrying: what was not written goes back to the front.
-func (s *Session) settle(l load, written bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settleLocked(l, written)
-	s.ring()
-}
-
+// settleLocked ends the carrying: what was not written goes back to the front.
 func (s *Session) settleLocked(l load, written bool) {
 	if len(l.items) == 0 {
 		return

@@ -25,7 +25,6 @@ type socket struct {
 	writing bool
 	again   bool // something came while writing
 	serving bool // the reader is at work on a message
-	hushed  bool // the reader is about to write: nobody else has to start
 	gone    bool
 	closing int // the code to close with when all is written, 0 to stay open
 
@@ -71,7 +70,7 @@ func (k *socket) kick() {
 		return
 	}
 	k.again = true
-	if !k.writing && !k.hushed {
+	if !k.writing {
 		k.writing = true
 		k.srv.work.Add(1)
 		go k.writeAlone()
@@ -96,17 +95,10 @@ func (k *socket) push(frames []frame, handshake bool) bool {
 	return len(k.out) <= k.srv.config.MaxQueue && k.bytes <= 2*k.srv.config.MaxQueueBytes
 }
 
-// hush keeps others from starting a writer until flush.
-func (k *socket) hush() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.hushed = true
-}
-
 // flush writes in the caller's goroutine, unless somebody writes already.
 func (k *socket) flush() {
 	k.mu.Lock()
-	k.again, k.hushed = true, false
+	k.again = true
 	mine := !k.writing && !k.gone
 	if mine {
 		k.writing = true

@@ -21,8 +21,9 @@ func (a *API) meOperation(q *request) (any, error) {
 		return a.start(q)
 	case gws.OpEndContactCenterSession:
 		return nil, a.end(q)
+	default:
+		return nil, a.stand(q, name, "", false)
 	}
-	return nil, a.stand(q, name, "", false)
 }
 
 // start carries out StartContactCenterSession (gws-api 4.2, D-10, D-16, D-33).

@@ -43,8 +43,9 @@ func (a *API) sessionOperation(q *request) (any, error) {
 		return nil, a.attach(q, ref)
 	case gws.OpDeleteUserData:
 		return nil, a.deleteUserData(q, ref)
+	default:
+		return nil, a.answerOperation(q, name, ref)
 	}
-	return nil, a.answerOperation(q, name, ref)
 }
 
 // answerOperation carries out our own operations of a ringing session (D-01).

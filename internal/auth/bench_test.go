@@ -53,8 +53,7 @@ func BenchmarkEnsureLogin(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		w := httptest.ResponseRecorder{HeaderMap: map[string][]string{}}
-		if _, err := s.EnsureLogin(&w, r, p); err != nil {
+		if _, err := s.EnsureLogin(httptest.NewRecorder(), r, p); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -13,10 +13,10 @@ import (
 
 // tokenOf reads the headers in the vendor's spelling, as it goes to the wire.
 func tokenOf(w *httptest.ResponseRecorder) string {
-	if name := w.Header()["X-CSRF-HEADER"]; len(name) != 1 || len(w.Header()[name[0]]) != 1 {
+	if name := map[string][]string(w.Header())["X-CSRF-HEADER"]; len(name) != 1 || len(w.Header()[name[0]]) != 1 {
 		return ""
 	}
-	return w.Header()["X-CSRF-TOKEN"][0]
+	return map[string][]string(w.Header())["X-CSRF-TOKEN"][0]
 }
 
 func TestCSRF(t *testing.T) {

@@ -91,7 +91,7 @@ func TestPassword_Remembered(t *testing.T) {
 			s.wantUser(get(basic("ben:demo")), ben)
 			time.Sleep(time.Minute - 1)
 			s.wantUser(get(basic("ben:demo")), ben)
-			time.Sleep(1)
+			time.Sleep(time.Nanosecond)
 			s.wantUser(get(basic("ben:demo")), ben)
 			if n := s.hashes.Load(); n != 2 {
 				t.Errorf("%d hashes, want 2", n)

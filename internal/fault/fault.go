@@ -30,22 +30,25 @@ const (
 	ReadOnly                     // a property that cannot be changed
 )
 
-// names stand in logs and in error texts.
-var names = [...]string{"internal", "unavailable", "missing", "invalid", "invalid state", "forbidden",
-	"permission", "not found", "out of range", "exists", "in use", "unauthenticated",
-	"method not allowed", "too large", "media type", "too many", "read-only"}
-
 // String returns the kind's name, "internal" for a number outside the list.
 func (k Kind) String() string {
+	names := k.names()
 	if k < 0 || int(k) >= len(names) {
 		return names[Internal]
 	}
 	return names[k]
 }
 
+// names stand in logs and in error texts.
+func (Kind) names() []string {
+	return []string{"internal", "unavailable", "missing", "invalid", "invalid state", "forbidden",
+		"permission", "not found", "out of range", "exists", "in use", "unauthenticated",
+		"method not allowed", "too large", "media type", "too many", "read-only"}
+}
+
 // Kinds returns the whole closed list, for tables that must cover it.
 func Kinds() []Kind {
-	all := make([]Kind, len(names))
+	all := make([]Kind, len(Internal.names()))
 	for i := range all {
 		all[i] = Kind(i)
 	}

@@ -31,6 +31,7 @@ func events(t *rapid.T, s im.Session) im.Event {
 	case im.EventAttachedDataChanged:
 		e.Set = im.UserData{rapid.SampledFrom([]string{"a", "b"}).Draw(t, "key"): "1"}
 		e.Removed = rapid.SampledFrom([][]string{nil, {"a"}}).Draw(t, "removed")
+	default: // the others carry nothing
 	}
 	return e
 }

@@ -32,7 +32,7 @@ func stage(t *testing.T, change ...func(*config.Config)) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.New(t.Context(), cfg, app.Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), People: &people})
+	a, err := app.New(t.Context(), cfg, app.Options{Logger: slog.New(slog.DiscardHandler), People: &people})
 	if err != nil {
 		t.Fatal(err)
 	}

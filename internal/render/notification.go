@@ -24,8 +24,9 @@ func errorCode(code im.Code) gws.StatusCode {
 		return gws.StatusNotFound
 	case im.Failed:
 		return gws.StatusInternalError
+	default:
+		return gws.StatusInvalidParameter
 	}
-	return gws.StatusInvalidParameter
 }
 
 // LogUpdate is the notification of the message in e, the same for every party.

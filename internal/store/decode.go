@@ -74,6 +74,7 @@ func (t eventText) event(e im.Event, messages int64) im.Event {
 		e.Ref = t.Ref
 	case im.EventPrivateInfo:
 		e.Message = im.Message{ID: t.ID, Index: messages, Text: t.Text}
+	default: // the others have neither
 	}
 	return e
 }

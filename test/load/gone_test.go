@@ -2,7 +2,6 @@ package load_test
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"path/filepath"
 	"runtime"
@@ -63,7 +62,7 @@ func inProcess(t *testing.T) string {
 	cfg.HTTP.Address = "127.0.0.1:0"
 	cfg.Store.URL = "sqlite:" + filepath.Join(t.TempDir(), "parley.db")
 	cfg.Bayeux.Timeout, cfg.Bayeux.MaxInterval = 10*time.Second, soon
-	server, err := app.New(t.Context(), cfg, app.Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), People: &people})
+	server, err := app.New(t.Context(), cfg, app.Options{Logger: slog.New(slog.DiscardHandler), People: &people})
 	if err != nil {
 		t.Fatal(err)
 	}
