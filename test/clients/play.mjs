@@ -2,7 +2,7 @@
 // object; every step is one JSON line on standard output; a line {"ask": …}
 // asks the test for something, which answers with a line on standard input.
 //
-//   { library, major, transport, transports, ack, cut, strict, restarts: [], anna: {url, topics}, ben: {url, topics} }
+//   { library, major, program: [], transport, transports, ack, cut, strict, restarts: [], anna: {url, topics}, ben: {url, topics} }
 import { createInterface } from "node:readline";
 import { Agent } from "./agent.mjs";
 import * as act from "./session.mjs";
@@ -33,7 +33,7 @@ async function step(name, run) {
 }
 
 const agent = (user, number) => new Agent({
-    user, password: "demo", number, library: play.library, major: play.major,
+    user, password: "demo", number, library: play.library, major: play.major, program: play.program,
     transports: play.transports, ack: play.ack, ...play[user],
 });
 const [anna, ben] = [agent("anna", "3001"), agent("ben", "3002")];

@@ -15,8 +15,9 @@ import (
 
 // script is what play.mjs is told.
 type script struct {
-	Library    string   `json:"library"`    // cometd or faye
+	Library    string   `json:"library"`    // cometd, faye or program
 	Major      int      `json:"major"`      // of cometd
+	Program    []string `json:"program"`    // the command line of one
 	Transport  string   `json:"transport"`  // what the client must end up with
 	Transports []string `json:"transports"` // what it may use
 	Ack        bool     `json:"ack"`

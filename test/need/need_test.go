@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/test/need"
 )
@@ -91,4 +92,51 @@ func (f *fatal) Helper() {}
 func (f *fatal) Fatal(args ...any) {
 	f.text = args[0].(error).Error()
 	panic(f)
+}
+
+func TestJar(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string) {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("pom.xml")
+	write("src/Desk.java")
+	jar := func(t testing.TB) { need.Jar(t, dir, "desk.jar") }
+	t.Run("that is not made is skipped", func(t *testing.T) {
+		t.Setenv("CI", "")
+		t.Setenv(need.Skips, filepath.Join(t.TempDir(), "skips"))
+		if got := verdict(jar); got != "skipped" {
+			t.Error(got)
+		}
+	})
+	t.Run("that is up to date is used", func(t *testing.T) {
+		write("target/desk.jar")
+		if got := verdict(jar); got != "" {
+			t.Error(got)
+		}
+	})
+	t.Run("that is older than its sources is a fault", func(t *testing.T) {
+		later := time.Now().Add(time.Hour)
+		if err := os.Chtimes(filepath.Join(dir, "src/Desk.java"), later, later); err != nil {
+			t.Fatal(err)
+		}
+		if got := verdict(jar); got != "failed" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestRuby(t *testing.T) {
+	t.Run("without the library is skipped", func(t *testing.T) {
+		t.Setenv("CI", "")
+		t.Setenv(need.Skips, filepath.Join(t.TempDir(), "skips"))
+		if got := verdict(func(t testing.TB) { need.Ruby(t, "no/such/library") }); got != "skipped" {
+			t.Error(got)
+		}
+	})
 }
