@@ -23,6 +23,9 @@ const (
 	markPreload = "{{preload}}" // links that fetch the modules at once
 )
 
+// assets begins the path of every file but the page.
+const assets = "/assets/"
+
 const (
 	forEver   = "public, max-age=31536000, immutable"
 	eachTime  = "no-cache" // may be kept, must be asked for
@@ -31,7 +34,7 @@ const (
 
 func open() *content {
 	texts := read()
-	folder := "/assets/" + digest(texts) + "/"
+	folder := assets + digest(texts) + "/"
 	c := &content{pages: map[string]page{}}
 	for name, text := range texts {
 		if name != indexFile && path.Base(name) != "README.md" {

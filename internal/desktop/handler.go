@@ -22,7 +22,10 @@ type site struct{ open func() *content }
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := s.open()
-	protect(w.Header(), c.policy)
+	protect(w.Header())
+	if !strings.HasPrefix(r.URL.Path, assets) || strings.HasSuffix(r.URL.Path, ".svg") {
+		protectDocument(w.Header(), c.policy)
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "The method is not allowed here", http.StatusMethodNotAllowed)

@@ -22,12 +22,16 @@ func policy(script []byte) string {
 	}, "; ")
 }
 
-func protect(h http.Header, policy string) {
-	h.Set("Content-Security-Policy", policy)
+// protect writes the headers of every answer; those of a document are with it alone.
+func protect(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+}
+
+func protectDocument(h http.Header, policy string) {
+	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 }
 
 // modules names the scripts, which the page loads together at its start.

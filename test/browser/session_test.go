@@ -4,6 +4,7 @@ import "testing"
 
 // TestSession: anna and ben, with a browser each, play a whole session.
 func TestSession(t *testing.T) {
+	t.Parallel()
 	s := newStage(t)
 	anna, ben := s.agent("anna").signIn(), s.agent("ben").signIn()
 	anna.calls("3002")

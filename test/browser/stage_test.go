@@ -84,7 +84,7 @@ func (s *stage) agent(name string) *agent {
 // tab opens one more tab in the profile of a.
 func (s *stage) tab(a *agent) *agent {
 	s.t.Helper()
-	return s.open(a.name, a.line, a.ctx)
+	return s.open(a.name, a.line, a.ctx, chromedp.WithNewWindow(false))
 }
 
 func (s *stage) open(name string, l *line, parent context.Context, options ...chromedp.ContextOption) *agent {
@@ -167,7 +167,10 @@ func (a *agent) await(limit time.Duration, expression string) time.Duration {
 	return 0
 }
 
-const soon = 8 * time.Second
+const (
+	soon   = 8 * time.Second
+	settle = 250 * time.Millisecond // the cards have come in
+)
 
 // sees waits for words on the page.
 func (a *agent) sees(words string) time.Duration {
@@ -199,6 +202,7 @@ func (a *agent) signIn() *agent {
 	a.await(soon, `document.activeElement?.id === "password"`)
 	a.do(chromedp.KeyEvent("demo\r"))
 	a.live()
+	a.await(soon, `document.querySelector(".at-work")`)
 	return a
 }
 

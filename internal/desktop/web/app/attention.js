@@ -155,7 +155,7 @@ export class Attention {
         } else {
             this.desk.talk.open(id);
         }
-        this.desk.focusComposer?.();
+        setTimeout(() => this.desk.focusComposer?.()); // when it is there
     }
 
     /** Title and icon. */

@@ -20,6 +20,9 @@ function reasons(act, r) {
     if (r.code === 2 && /another IM session|already/i.test(r.why) && act === "start") {
         return [t("why.busyMe"), "next.endFirst"];
     }
+    if (r.code === 6 && act !== "start" && act !== "work") {
+        return [t("why.gone"), "next.nothing"];
+    }
     return [r.why || t("why.none"), nextOf(act, r)];
 }
 
@@ -35,7 +38,7 @@ function nextOf(act, r) {
     case 5:
         return "next.permission";
     case 6:
-        return act === "start" || act === "work" ? "next.feature" : "next.nothing";
+        return "next.feature";
     case 10:
         return "next.shorten";
     case 19:

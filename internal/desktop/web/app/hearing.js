@@ -28,6 +28,9 @@ export class Hearing {
             break;
         case "DeviceStateChangeMessage":
             this.desk.work.look({ devices: data.devices });
+            if (!this.desk.work.atWork()) {
+                this.desk.signing.check(); // whoever ends work elsewhere ends the sign-in too
+            }
             break;
         }
     }
@@ -35,7 +38,7 @@ export class Hearing {
     /** @param {Resource} resource @param {string} [what] @param {string} [words] */
     #changed(resource, what, words) {
         const { desk } = this;
-        const before = desk.state.sessions[resource.id];
+        const before = this.#known(resource);
         const s = this.#take(resource);
         if (what === "Error") {
             const explanation = unanswered(s, desk.nameOf(s.peer), words ?? "");
@@ -55,10 +58,17 @@ export class Hearing {
         }
     }
 
+    /** What the page has seen of a session; one that it only remembers, and that
+     * goes on, it has not seen. @param {Resource} resource */
+    #known(resource) {
+        const known = this.desk.state.sessions[resource.id];
+        return known && !isLive(known) && resource.state.trim() !== "Completed" ? undefined : known;
+    }
+
     /** @param {Resource} resource */
     #take(resource) {
         const { desk } = this;
-        const known = desk.state.sessions[resource.id];
+        const known = this.#known(resource);
         let s = shown(known, resource, { now: Date.now(), ahead: desk.api.ahead });
         if (!known) {
             s = { ...s, readTo: desk.memory?.readTo(s.id) ?? 0 };

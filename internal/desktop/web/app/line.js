@@ -1,8 +1,9 @@
-import { AckExtension, CometD } from "cometd";
+import { CometD } from "cometd";
+import { AckExtension } from "cometd/AckExtension.js";
 
 const beat = 1000; // ms between looks at the clock
 const quiet = 1500; // ms without a sign of life after which the server is asked for one
-const patience = 2000; // ms that a sign of life may take: with the two above, silence is noticed within 5 s
+const patience = 1600; // ms that a sign of life may take: with the two above, silence is noticed within 4.1 s
 const slow = 10_000; // ms of reconnecting after which the page calls itself offline
 
 /** @typedef {"connecting"|"live"|"reconnecting"|"offline"} LineState */

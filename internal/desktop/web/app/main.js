@@ -14,5 +14,6 @@ addEventListener("beforeunload", (event) => {
         event.preventDefault(); // what still waits would not be sent
     }
 });
+matchMedia("(min-width: 64rem)").addEventListener("change", (event) => desk.set({ details: event.matches }));
 render(h(App, { desk }), /** @type {HTMLElement} */ (document.getElementById("page")));
 desk.signing.resume();

@@ -1,3 +1,5 @@
+import { refusalOf } from "./api.js";
+
 /** @import { Person } from "./types.js" */
 
 const every = 15_000; // ms between looks at who is there
@@ -34,8 +36,10 @@ export class People {
             const people = users.filter((/** @type {any} */ u) => u.id !== me && u.enabled !== false).map(person).filter((/** @type {Person} */ p) => p.number);
             people.sort((/** @type {Person} */ a, /** @type {Person} */ b) => a.name.localeCompare(b.name));
             this.desk.set({ people, directory: true });
-        } catch {
-            // No directory for agents here: numbers can still be dialed.
+        } catch (fault) {
+            if (refusalOf(fault).kind === "expired") {
+                this.desk.signing.expire();
+            } // else there is no directory for agents here: numbers can still be dialed
         }
     }
 

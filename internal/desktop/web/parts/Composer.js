@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../app/html.js";
 import { t } from "../words/words.js";
 
@@ -18,11 +18,11 @@ export function Composer({ desk, s, peer }) {
         f.style.height = "auto";
         f.style.height = Math.min(f.scrollHeight + 2, 180) + "px";
     }, [text]);
-    useEffect(() => {
+    useLayoutEffect(() => {
         desk.focusComposer = () => field.current?.focus();
         desk.takeDraft = (words) => { setText(words); field.current?.focus(); };
         const idle = document.activeElement === document.body || document.activeElement?.closest("[data-region]");
-        if (s.direction === "Outgoing" && idle && matchMedia("(hover: hover)").matches) {
+        if (s.direction === "Outgoing" && idle && !matchMedia("(pointer: coarse)").matches) {
             field.current?.focus();
         }
         return () => { desk.focusComposer = desk.takeDraft = undefined; };
@@ -47,7 +47,7 @@ export function Composer({ desk, s, peer }) {
         <form class="composer" onSubmit=${(/** @type {Event} */ e) => { e.preventDefault(); send(); }}>
             ${offline && html`<p class="small composer-note">${t("compose.offline")}</p>`}
             <div class="composer-line">
-                <textarea ref=${field} rows="1" data-first aria-label=${t("compose.label", { peer })} aria-describedby="compose-hint" enterkeyhint="send"
+                <textarea ref=${field} rows="1" dir="auto" data-first aria-label=${t("compose.label", { peer })} aria-describedby="compose-hint" enterkeyhint="send"
                     placeholder=${t("compose.placeholder")} value=${text} onKeyDown=${key} onBeforeInput=${insert} onInput=${(/** @type {any} */ e) => write(e.currentTarget.value)}></textarea>
                 <button class="primary" disabled=${!talking || !text.trim()}>${t("compose.send")}</button>
             </div>

@@ -1,18 +1,16 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "../app/html.js";
 
 /** A modal dialog; without close it can only be answered.
  * @param {{label: string, close?: () => void, children?: any}} props */
 export function Dialog({ label, close, children }) {
     const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-    useEffect(() => {
+    useLayoutEffect(() => { // before its content chooses where the focus goes
         const before = /** @type {HTMLElement | null} */ (document.activeElement);
         dialog.current?.showModal();
         return () => before?.focus();
     }, []);
-    const cancel = (/** @type {Event} */ event) => {
-        event.preventDefault();
-        close?.();
-    };
-    return html`<dialog ref=${dialog} aria-label=${label} onCancel=${cancel}>${children}</dialog>`;
+    // A browser may close it without asking first.
+    const closed = () => close ? close() : dialog.current?.showModal();
+    return html`<dialog ref=${dialog} aria-label=${label} onClose=${closed}>${children}</dialog>`;
 }

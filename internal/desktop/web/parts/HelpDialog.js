@@ -11,8 +11,8 @@ export function HelpDialog({ desk }) {
         <h1>${t("help.title")}</h1>
         <p>${t("help.lead")}</p>
         <dl class="keys">
-            <div><dt><kbd>Enter</kbd></dt><dd>${t("help.send")}</dd></div>
-            <div><dt><kbd>Shift+Enter</kbd></dt><dd>${t("help.line")}</dd></div>
+            <div><dt><kbd>${t("key.enter")}</kbd></dt><dd>${t("help.send")}</dd></div>
+            <div><dt><kbd>${t("key.shiftEnter")}</kbd></dt><dd>${t("help.line")}</dd></div>
             ${acts.map((a) => html`<div><dt><kbd>${shortcuts[a].on ? shortcuts[a].keys : t("help.off")}</kbd></dt><dd>${t("act." + a)}</dd></div>`)}
         </dl>
         <p>${t("help.more")}</p>

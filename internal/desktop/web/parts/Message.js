@@ -21,7 +21,7 @@ export class Message extends Component {
             ${news > 0 && html`<li class="divider"><span>${t("log.new", { n: news })}</span></li>`}
             <li class="message ${e.mine ? "mine" : "theirs"} ${first || news ? "first" : ""}" data-index=${e.index}>
                 <span class="${first || news ? "who small" : "unseen"}">${name}</span>
-                <p class="bubble">${e.text}</p>
+                <p class="bubble" dir="auto">${e.text}</p>
                 <span class="meta small soft"><time datetime=${e.at} title=${fullTime(e.at)}>${timeOf(e.at)}</time>${e.mine && html`<span class=${last ? "" : "unseen"}> · ${t("delivery.sent")}</span>`}</span>
             </li>`;
     }

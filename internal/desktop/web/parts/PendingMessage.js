@@ -13,7 +13,7 @@ export function PendingMessage({ p, desk }) {
     return html`
         <li class="message mine pending pending-${p.state}">
             <span class="unseen">${t("log.you")}</span>
-            <p class="bubble">${p.text}</p>
+            <p class="bubble" dir="auto">${p.text}</p>
             <span class="meta small" data-delivery=${p.state}>
                 <span class="soft">${t("delivery." + p.state)}${refused ? ": " + refused.why : ""}</span>
                 ${p.state === "unknown" && html`<button class="quiet small" onClick=${() => desk.outbox?.flush()}>${t("delivery.retry")}</button>`}

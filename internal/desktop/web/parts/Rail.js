@@ -11,10 +11,11 @@ export function Rail({ desk }) {
     const all = newestFirst(desk.state.sessions);
     const now = all.filter(isLive);
     const recent = all.filter((s) => !isLive(s));
+    const atWork = desk.work.atWork();
     const { people, leader, dialing } = desk.state;
     return html`
         <${Me} desk=${desk} />
-        <${Finder} desk=${desk} />
+        ${atWork && html`<${Finder} desk=${desk} />`}
         <section aria-labelledby="now">
             <h2 id="now">${t("list.now")}</h2>
             ${dialing && html`<p class="row-note">${t("session.dialing", { number: desk.nameOf(dialing.number) })}</p>`}
@@ -26,7 +27,7 @@ export function Rail({ desk }) {
                 <h2 id="recent">${t("list.recent")}</h2>
                 <ul>${recent.map((s) => html`<li key=${s.id}><${SessionRow} desk=${desk} s=${s} /></li>`)}</ul>
             </section>`}
-        ${people.length > 0 && html`
+        ${atWork && people.length > 0 && html`
             <section aria-labelledby="people">
                 <h2 id="people">${t("list.people")}</h2>
                 <ul>${people.map((p) => html`<li key=${p.userName}><${PersonRow} desk=${desk} person=${p} /></li>`)}</ul>

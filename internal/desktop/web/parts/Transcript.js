@@ -15,7 +15,9 @@ const near = 60; // px from the end within which the transcript follows new mess
  */
 export function Transcript({ desk, s, peer, pending, reading }) {
     const box = useRef(/** @type {HTMLElement | null} */ (null));
+    const list = useRef(/** @type {HTMLElement | null} */ (null));
     const follows = useRef(true);
+    const top = useRef(0);
     const [away, setAway] = useState(false);
     const own = pending.filter((p) => p.session === s.id && !p.shown);
     const lastMine = s.entries.findLast((e) => e.mine)?.index;
@@ -33,12 +35,16 @@ export function Transcript({ desk, s, peer, pending, reading }) {
         const watch = new ResizeObserver(() => follows.current && toEnd());
         if (box.current) {
             watch.observe(box.current);
+            watch.observe(/** @type {HTMLElement} */ (list.current));
         }
         return () => watch.disconnect();
     }, []);
     const scrolled = () => {
         const b = /** @type {HTMLElement} */ (box.current);
-        follows.current = b.scrollHeight - b.scrollTop - b.clientHeight < near;
+        const atEnd = b.scrollHeight - b.scrollTop - b.clientHeight < near;
+        // Messages above that are measured late push the end away; only the agent moves up.
+        follows.current = atEnd || follows.current && b.scrollTop >= top.current;
+        top.current = b.scrollTop;
         setAway(!follows.current);
     };
     const empty = s.entries.length === 0 && own.length === 0;
@@ -46,7 +52,7 @@ export function Transcript({ desk, s, peer, pending, reading }) {
         <div class="log-frame">
             <section class="log" role="log" aria-live="off" aria-label=${t("log.label", { peer })} tabindex="0" ref=${box} onScroll=${scrolled}>
                 ${empty && html`<p class="soft log-empty">${reading ? t("log.loading") : t(isLive(s) ? "log.empty" : "log.emptyEnded")}</p>`}
-                <ol>
+                <ol ref=${list}>
                     ${s.entries.map((e, i) => html`<${Message} key=${e.index} e=${e} first=${i === 0 || s.entries[i - 1].mine !== e.mine}
                         last=${e.index === lastMine} news=${s.divider?.index === e.index ? s.divider.count : 0} />`)}
                     ${own.map((p) => html`<${PendingMessage} key=${p.ref} p=${p} desk=${desk} />`)}

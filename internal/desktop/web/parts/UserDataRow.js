@@ -23,7 +23,7 @@ export function UserDataRow({ desk, s, name, editable }) {
     const field = useRef(/** @type {HTMLInputElement | null} */ (null));
     const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
     const value = s.userData[name];
-    useEffect(() => { field.current?.focus(); }, [edits]);
+    useEffect(() => { field.current?.select(); }, [edits]);
     const leave = () => {
         setEdits(false);
         setTimeout(() => button.current?.focus());
@@ -42,7 +42,7 @@ export function UserDataRow({ desk, s, name, editable }) {
                 <button class="small" type="button" onClick=${leave}>${t("data.cancel")}</button>
             </form></dd></div>`;
     }
-    return html`<div class="pair"><dt>${name}</dt><dd><span class="pair-value">${textOf(value)}</span>
+    return html`<div class="pair"><dt>${name}</dt><dd><span class="pair-value" dir="auto">${textOf(value)}</span>
         ${editable && html`<span class="pair-acts">
             <button class="icon-button" ref=${button} onClick=${() => setEdits(true)} aria-label=${t("data.edit", { key: name })} title=${t("data.edit", { key: name })}>
                 <svg viewBox="0 0 20 20" aria-hidden="true"><path d="m4 16 1-4 8-8 3 3-8 8z" /></svg></button>
