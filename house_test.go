@@ -43,8 +43,10 @@ var rooms = map[string]string{
 	"internal/play":    "gwsclient gws",
 	"internal/desktop": "",
 
+	"internal/reference": "",
+
 	"internal/app": "internal/api internal/auth internal/bus internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
-		"internal/im internal/provision internal/push internal/render internal/roster internal/store internal/store/sqlite " +
+		"internal/im internal/provision internal/push internal/reference internal/render internal/roster internal/store internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 
 	"cmd/parley": "internal/app internal/auth internal/config internal/directory internal/fault internal/play internal/provision gwsclient gws",

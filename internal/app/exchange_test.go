@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 )
@@ -37,11 +38,16 @@ func (a *actor) exchange(ctx context.Context, messages string) ([]message, error
 		return nil, err
 	}
 	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	a.documented(r, messages, answer{HTTP: response.StatusCode, Header: response.Header, Text: string(text)})
 	if response.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("HTTP %d", response.StatusCode)
 	}
 	var replies []message
-	return replies, json.NewDecoder(response.Body).Decode(&replies)
+	return replies, json.Unmarshal(text, &replies)
 }
 
 // address is where the messages go; a * at the end of the actor's endpoint

@@ -9,6 +9,7 @@ import (
 
 	"parley/internal/api"
 	"parley/internal/desktop"
+	"parley/internal/reference"
 )
 
 // The numbers of the HTTP server that no client needs to know. There is no
@@ -28,6 +29,10 @@ func (a *App) openHTTP(context.Context) error {
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/", desktop.Handler())
+	pages := reference.Handler()
+	mux.Handle("/openapi.yaml", pages)
+	mux.Handle("/docs", pages)
+	mux.Handle("/docs/", pages)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, "live", true) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { health(w, "ready", a.ready.Load()) })
 	a.http = &http.Server{Handler: a.edge(v2, mux), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,

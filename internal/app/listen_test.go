@@ -62,6 +62,7 @@ func (a *actor) poll(ctx context.Context, client string) {
 
 func (a *actor) hear(m message) {
 	data, isEvent := m.fields["data"].(map[string]any)
+	a.heard(m)
 	switch n := (note{Data: data, raw: m.raw}); {
 	case !isEvent:
 	case m.fields["channel"] == "/v2/me/channels":

@@ -18,6 +18,7 @@ import (
 	"parley/internal/config"
 	"parley/internal/directory"
 	"parley/internal/provision"
+	"parley/test/reference"
 )
 
 // patience is how long a play waits for what must come.
@@ -31,6 +32,8 @@ type stage struct {
 	logs   logs
 	stop   func()
 	people []func(*directory.Contents) // changes to the demo's people, for open
+
+	reference *reference.Document // what may be said and heard in the stage's mode
 }
 
 // logs keeps what the server logs.
@@ -60,7 +63,7 @@ func onStage(t *testing.T, change ...func(*config.Config)) *stage {
 	for _, c := range change {
 		c(&cfg)
 	}
-	s := &stage{T: t, cfg: cfg}
+	s := &stage{T: t, cfg: cfg, reference: reference.Open(t, cfg.IM.Compat == config.Strict)}
 	s.open()
 	t.Cleanup(func() { s.stop() })
 	return s
@@ -169,6 +172,7 @@ func (a *actor) do(method, path, contentType, body string, header ...string) ans
 	}
 	got := answer{HTTP: response.StatusCode, Header: response.Header, Text: string(text)}
 	json.Unmarshal(text, &got.Body)
+	a.documented(r, body, got)
 	return got
 }
 
