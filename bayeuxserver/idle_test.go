@@ -144,9 +144,11 @@ func (c *rawClient) read() string {
 	return string(c.buffer[:n])
 }
 
-func (c *rawClient) post(body string) {
-	c.send("POST /bayeux HTTP/1.1\r\nHost: parley.test\r\nAuthorization: Basic YW5uYTpkZW1v\r\nAccept: */*\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n" +
-		"Content-Type: application/json\r\nCookie: BAYEUX_BROWSER=" + c.cookie + "\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body)
+func (c *rawClient) post(body string) { c.send(c.request(body)) }
+
+func (c *rawClient) request(body string) string {
+	return "POST /bayeux HTTP/1.1\r\nHost: parley.test\r\nAuthorization: Basic YW5uYTpkZW1v\r\nAccept: */*\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n" +
+		"Content-Type: application/json\r\nCookie: BAYEUX_BROWSER=" + c.cookie + "\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body
 }
 
 func after(text, mark string, size int) string {
@@ -158,11 +160,15 @@ func after(text, mark string, size int) string {
 
 const idSize = 26
 
-// hold shakes hands, subscribes and leaves a poll held.
-func (c *rawClient) hold() {
+func (c *rawClient) handshakes() {
 	c.post(handshake)
 	answer := c.read()
 	c.id, c.cookie = after(answer, `"clientId":"`, idSize), after(answer, "BAYEUX_BROWSER=", idSize)
+}
+
+// hold shakes hands, subscribes and leaves a poll held.
+func (c *rawClient) hold() {
+	c.handshakes()
 	for _, text := range []string{connect, `[{"channel":"/meta/subscribe","clientId":"$","subscription":"/v2/$"}]`} {
 		c.post(strings.ReplaceAll(text, "$", c.id))
 		c.read()
@@ -170,13 +176,18 @@ func (c *rawClient) hold() {
 	c.post(strings.ReplaceAll(connect, "$", c.id))
 }
 
-// talk shakes hands on a socket, subscribes and leaves a connect held.
-func (c *rawClient) talk() {
+// upgrade opens a socket and shakes hands on it.
+func (c *rawClient) upgrade() {
 	c.send("GET /bayeux HTTP/1.1\r\nHost: parley.test\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\nAuthorization: Basic YW5uYTpkZW1v\r\n" +
 		"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
 	c.read()
 	c.frame(handshake)
 	c.id = after(c.read(), `"clientId":"`, idSize)
+}
+
+// talk shakes hands on a socket, subscribes and leaves a connect held.
+func (c *rawClient) talk() {
+	c.upgrade()
 	for _, text := range []string{connect, `[{"channel":"/meta/subscribe","clientId":"$","subscription":"/v2/$"}]`} {
 		c.frame(strings.ReplaceAll(text, "$", c.id))
 		c.read()
