@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -53,7 +54,7 @@ func (a *actor) exchange(ctx context.Context, messages string) ([]message, error
 // address is where the messages go; a * at the end of the actor's endpoint
 // stands for the kind of message, as the official clients add it.
 func (a *actor) address(messages string) string {
-	base, kinds := strings.CutSuffix(a.endpoint, "*")
+	base, kinds := strings.CutSuffix(cmp.Or(a.endpoint, "/api/v2/notifications"), "*")
 	for _, kind := range []string{"handshake", "connect", "disconnect"} {
 		if kinds && strings.Contains(messages, `"/meta/`+kind+`"`) {
 			return base + kind

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -26,7 +27,7 @@ func (a *actor) leaveOff() {
 func (a *actor) connect() {
 	a.Helper()
 	if a.quit == nil {
-		a.Cleanup(func() { a.quit() }) // once: a scene that listens anew leaves it to the play
+		a.Cleanup(a.leaveOff) // once: a scene that listens anew leaves it to the play
 	}
 	a.leaveOff()
 	hands := a.bayeux(`[{"channel":"/meta/handshake","version":"1.0","supportedConnectionTypes":["long-polling"]}]`)
@@ -34,7 +35,11 @@ func (a *actor) connect() {
 	if a.client == "" {
 		a.Fatalf("%s: handshake: %v", a.name, hands[0].raw)
 	}
-	subscribed := a.bayeux(fmt.Sprintf(`[{"channel":"/meta/subscribe","clientId":%q,"subscription":["/v2/me/*"]}]`, a.client))
+	topics := "/v2/me/*"
+	if a.topics != nil {
+		topics = strings.Join(a.topics, `","`)
+	}
+	subscribed := a.bayeux(fmt.Sprintf(`[{"channel":"/meta/subscribe","clientId":%q,"subscription":["%s"]}]`, a.client, topics))
 	if subscribed[0].fields["successful"] != true {
 		a.Fatalf("%s: subscribe: %v", a.name, subscribed[0].raw)
 	}

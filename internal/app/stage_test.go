@@ -81,7 +81,7 @@ func (s *stage) open() {
 	for _, change := range s.people {
 		change(&people)
 	}
-	a, err := app.New(s.Context(), s.cfg, app.Options{Logger: slog.New(slog.NewTextHandler(io.MultiWriter(s.Output(), &s.logs), nil)), Version: "0.0.1", People: &people})
+	a, err := app.New(s.Context(), s.cfg, app.Options{Logger: slog.New(slog.NewTextHandler(io.MultiWriter(s.Output(), &s.logs), &slog.HandlerOptions{Level: s.cfg.Log.Level})), Version: "0.0.1", People: &people})
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -104,6 +104,8 @@ type actor struct {
 	name, number string
 	password     string
 	devices      map[string]string // paths by number
+	headers      map[string]string // of every request, Bayeux included
+	topics       []string          // that listen subscribes to; none: /v2/me/*
 	http         *http.Client
 	notes        chan note
 	channels     chan note          // notifications of /v2/me/channels, which plays of agent states look at
@@ -180,6 +182,9 @@ func (a *actor) do(method, path, contentType, body string, header ...string) ans
 func (a *actor) identify(r *http.Request) {
 	if a.name != "" || a.password != "" {
 		r.SetBasicAuth(a.name, a.password)
+	}
+	for name, value := range a.headers {
+		r.Header.Set(name, value)
 	}
 }
 
