@@ -99,7 +99,9 @@ func TestClientC2(t *testing.T) {
 		name := login.Header.Get("X-CSRF-HEADER")
 		anna = anna.cookieOnly()
 		anna.listen() // without the token
-		anna.headers = map[string]string{name: login.Header.Get(name)}
+		rest := *anna
+		rest.headers = map[string]string{name: login.Header.Get(name)}
+		anna = &rest
 		anna.start()
 		path := talk(anna, ben)
 
