@@ -77,8 +77,8 @@ func TestCORS(t *testing.T) {
 	}, allowsCRM)
 }
 
-// TestAccessControl: each contact center adds origins of its own.
-func TestAccessControl(t *testing.T) {
+// TestOwnOrigins: each contact center adds origins of its own.
+func TestOwnOrigins(t *testing.T) {
 	s := withAdmins(t, allowsCRM)
 	const group = "/settings/access-control"
 	setting := func(list string) string { return `{"settings":{"name":"allowedOrigins","value":` + list + `}}` }
