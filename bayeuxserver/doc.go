@@ -18,5 +18,8 @@
 // connection may be lost; with it (the client asks for it when it shakes
 // hands) each event arrives once and in order across any loss of connections.
 //
+// CHECKLIST.md names the test for each line of the protocol, and the clients of
+// others that have been played against the server.
+//
 // The package imports bayeux, gorilla/websocket and the standard library.
 package bayeuxserver

@@ -29,11 +29,19 @@ func play(t *testing.T, config bayeuxserver.Config, hooks bayeuxserver.Hooks, ac
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		sc := &scene{t: t, srv: bayeuxserver.New(config, hooks), ln: newPipes()}
-		sc.web = &http.Server{Handler: sc.srv}
+		sc.web = &http.Server{Handler: sc.srv, Protocols: protocols(true, true)}
 		go func() { _ = sc.web.Serve(sc.ln) }()
 		defer sc.end()
 		act(t, sc)
 	})
+}
+
+// protocols is HTTP/1.1, HTTP/2 without TLS, or both.
+func protocols(one, two bool) *http.Protocols {
+	p := &http.Protocols{}
+	p.SetHTTP1(one)
+	p.SetUnencryptedHTTP2(two)
+	return p
 }
 
 func (sc *scene) end() {
