@@ -66,6 +66,9 @@ func TestPages(t *testing.T) {
 	nobody.name, nobody.password = "", ""
 	alike(t, nobody.do("GET", "/livez", "", "").Text, "{\"live\":true}\n")
 	alike(t, nobody.do("GET", "/readyz", "", "").Text, "{\"ready\":true}\n")
+	if page := nobody.do("GET", "/docs", "", ""); page.HTTP != 200 || !strings.Contains(page.Text, `id="initiateIMSession"`) {
+		t.Errorf("HTTP %d %.80s", page.HTTP, page.Text)
+	}
 	got := nobody.do("GET", "/openapi.yaml", "", "")
 	if got.HTTP != 200 || got.Text != string(reference.Document()) {
 		t.Errorf("HTTP %d %.80s", got.HTTP, got.Text)

@@ -94,6 +94,17 @@ func newFile(kind string, text []byte) file {
 // open returns everything that is served, by path.
 func open() map[string]file {
 	return map[string]file{
-		"/openapi.yaml": newFile("application/yaml", Document()),
+		"/openapi.yaml":   newFile("application/yaml", Document()),
+		"/docs":           newFile("text/html; charset=utf-8", pageHTML()),
+		"/docs/style.css": newFile("text/css; charset=utf-8", part("style.css")),
+		"/docs/script.js": newFile("text/javascript; charset=utf-8", part("script.js")),
 	}
+}
+
+func part(name string) []byte {
+	text, err := web.ReadFile("web/" + name)
+	if err != nil {
+		panic("reference: " + err.Error())
+	}
+	return text
 }

@@ -1,0 +1,10 @@
+package reference_test
+
+import (
+	"os"
+	"testing"
+
+	"parley/test/process"
+)
+
+func TestMain(m *testing.M) { os.Exit(process.Main(m)) }
