@@ -2,6 +2,7 @@ package bayeuxserver_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -71,7 +72,7 @@ func pester(t *testing.T, address, text string, wire []byte) {
 	for {
 		kind, said, err := conn.ReadMessage()
 		if err != nil {
-			if late, ok := err.(net.Error); ok && late.Timeout() {
+			if late := net.Error(nil); errors.As(err, &late) && late.Timeout() {
 				t.Fatalf("the server neither speaks nor hangs up: %v", err)
 			}
 			return
