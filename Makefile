@@ -3,7 +3,7 @@
 LINT_VERSION := v2.15.0
 LINT := build/bin/golangci-lint-$(LINT_VERSION)
 
-.PHONY: build test check lint bench clean
+.PHONY: build test check lint bench screenshots clean
 
 build: ## the binary, as build/bin/parley
 	go build -trimpath -o build/bin/parley ./cmd/parley
@@ -25,6 +25,9 @@ $(LINT):
 bench: ## the benchmarks; ratios within one run are what counts
 	go test -run '^$$' -bench . -benchmem ./bayeux/... ./bayeuxserver/... ./internal/store/... ./internal/auth/...
 	go test -run '^$$' -bench MessagePath -benchtime 40000x ./internal/app
+
+screenshots: ## a picture of every state of the desktop, in build/screenshots
+	PARLEY_SCREENSHOTS=$(CURDIR)/build/screenshots go test -count=1 -run InEveryState ./test/browser
 
 clean:
 	rm -rf build

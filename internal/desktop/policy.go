@@ -3,7 +3,6 @@ package desktop
 import (
 	"maps"
 	"net/http"
-	"path"
 	"slices"
 	"strings"
 )
@@ -32,17 +31,6 @@ func protectDocument(h http.Header, policy string) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-}
-
-// modules names the scripts, which the page loads together at its start.
-func modules(texts map[string][]byte) []string {
-	var names []string
-	for _, name := range sorted(texts) {
-		if e := path.Ext(name); e == ".js" || e == ".mjs" {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 func sorted(texts map[string][]byte) []string { return slices.Sorted(maps.Keys(texts)) }

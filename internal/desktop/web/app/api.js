@@ -7,11 +7,18 @@ const patience = 8000; // ms that an answer may take
 export class Api {
     /** @type {{name: string, value: string} | undefined} */
     #csrf;
+    #line = new AbortController();
     /** How far the server's clock is ahead of ours, in ms. */
     ahead = 0;
     /** Told of every answer: a sign of life.
      * @type {() => void} */
     heard = () => {};
+
+    /** Gives up what is under way: the connection that it left on is lost. */
+    cut() {
+        this.#line.abort();
+        this.#line = new AbortController();
+    }
 
     /** @param {string} path @param {string} [authorization] @returns {Promise<any>} */
     get(path, authorization) {
@@ -42,7 +49,7 @@ export class Api {
         try {
             response = await fetch(base + path, {
                 method, headers, body: body === undefined ? undefined : JSON.stringify(body),
-                credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(patience),
+                credentials: "same-origin", cache: "no-store", signal: AbortSignal.any([AbortSignal.timeout(patience), this.#line.signal]),
             });
             answer = await response.json();
         } catch (fault) {

@@ -18,6 +18,7 @@ import { Work } from "./work.js";
 
 /**
  * @typedef {object} DeskState everything that is shown
+ * @property {any} [view] the component of the desk, once it is there
  * @property {"loading"|"out"|"in"} phase
  * @property {"" | "expired" | "otherUser"} interrupted signed in, but the server no longer knows it
  * @property {Explanation} [signInRefusal]
@@ -33,6 +34,7 @@ import { Work } from "./work.js";
  * @property {Pending[]} pending
  * @property {Explanation} [workRefusal]
  * @property {{id: number, explanation: Explanation}[]} notices
+ * @property {{key: string, text: string}[]} spoken the latest messages for screen readers
  * @property {string} arrived an auto-answered session that is not shown yet
  * @property {import("./types.js").AgentState[]} states that the server keeps; none: it keeps none
  * @property {boolean} directory the server tells an agent of colleagues
@@ -65,7 +67,7 @@ export class Desk {
     constructor() {
         this.store = new Store(/** @type {DeskState} */ ({
             phase: "loading", interrupted: "", busy: "", line: "connecting", lostAt: 0, sessions: {}, open: "", reading: "", names: {},
-            pending: [], notices: [], arrived: "", states: [], directory: false, people: [], settings: loadSettings(),
+            pending: [], notices: [], spoken: [], arrived: "", states: [], directory: false, people: [], settings: loadSettings(),
             dialog: "", asksEnd: false, details: innerWidth >= 1024, leader: false,
         }));
         this.signing = new Signing(this);
@@ -75,7 +77,12 @@ export class Desk {
         this.people = new People(this);
         this.attention = new Attention(this);
         this.line = new Line({
-            changed: (line, lostAt) => this.store.set({ line, lostAt }),
+            changed: (line, lostAt) => {
+                if (line === "reconnecting") {
+                    this.api.cut();
+                }
+                this.store.set({ line, lostAt });
+            },
             up: () => this.hearing.catchUp(),
             told: (data) => this.hearing.told(data),
             refused: () => this.signing.check(),
@@ -122,7 +129,7 @@ export class Desk {
         this.tabs = undefined;
         this.outbox = undefined;
         this.set({
-            phase: "out", interrupted: "", me: undefined, sessions: {}, open: "", pending: [], notices: [], dialing: undefined,
+            phase: "out", interrupted: "", me: undefined, sessions: {}, open: "", pending: [], notices: [], spoken: [], dialing: undefined,
             people: [], directory: false, dialog: "", asksEnd: false, arrived: "", workRefusal: undefined, busy: "",
         });
     }

@@ -1,9 +1,13 @@
+import { t } from "../words/words.js";
 import { unanswered } from "./explain.js";
 import { refusalOf } from "./api.js";
 import { divided, entryOf, hasGap, isLive, lastIndex, shown, withEntries } from "./sessions.js";
 
 /** @import { Entry, Resource, Session } from "./types.js" */
 
+const keptWords = 5; // announcements that stay: one that is replaced at once may not be spoken
+const logoutTime = 1000; // ms
+const readAgain = 2000; // ms
 const page = 1000; // messages in one answer
 
 /** Hearing is how the page learns what happened: from notifications, and by
@@ -29,7 +33,7 @@ export class Hearing {
         case "DeviceStateChangeMessage":
             this.desk.work.look({ devices: data.devices });
             if (!this.desk.work.atWork()) {
-                this.desk.signing.check(); // whoever ends work elsewhere ends the sign-in too
+                setTimeout(() => this.desk.signing.check(), logoutTime); // whoever ends work elsewhere ends the sign-in too, a moment later
             }
             break;
         }
@@ -109,6 +113,14 @@ export class Hearing {
         }
     }
 
+    /** @param {Session} s @param {Entry[]} unseen */
+    #speak(s, unseen) {
+        const words = unseen.filter((e) => !e.mine).map((e) => ({ key: s.id + e.index, text: t("log.announce", { name: e.sender, text: e.text }) }));
+        if (words.length) {
+            this.desk.set({ spoken: [...this.desk.state.spoken, ...words].slice(-keptWords) });
+        }
+    }
+
     /** @param {any} data */
     #said(data) {
         const id = data.imSessionPath.split("/").pop();
@@ -151,6 +163,7 @@ export class Hearing {
         const { session, fresh } = withEntries(known, entries);
         const unseen = fresh.filter((e) => e.index > known.readTo);
         const seen = desk.attention.sees(id);
+        this.#speak(session, unseen);
         desk.put(seen && !late ? session : divided(session, unseen));
         fresh.filter((e) => e.mine).forEach((e) => desk.outbox?.match(id, e));
         desk.attention.heard(session, unseen, seen);
@@ -163,20 +176,23 @@ export class Hearing {
             return;
         }
         this.#reading = true;
-        try {
-            do {
-                this.#again = false;
-                await this.#readAll();
-            } while (this.#again);
-        } catch (fault) {
-            if (refusalOf(fault).kind === "expired") {
-                this.desk.signing.expire();
-            }
-        } finally {
-            this.#reading = false;
-        }
+        do {
+            this.#again = false;
+            await this.#readAll().catch((fault) => this.#unread(fault));
+        } while (this.#again);
+        this.#reading = false;
         this.desk.attention.attend();
         this.desk.outbox?.flush();
+    }
+
+    /** Reading failed: nothing may stay unread while the line is live.
+     * @param {unknown} fault */
+    #unread(fault) {
+        if (refusalOf(fault).kind === "expired") {
+            this.desk.signing.expire();
+        } else if (!this.#again && this.desk.state.line === "live") {
+            setTimeout(() => this.catchUp(), readAgain);
+        }
     }
 
     async #readAll() {

@@ -1,5 +1,4 @@
-import { CometD } from "cometd";
-import { AckExtension } from "cometd/AckExtension.js";
+/** @import { CometD } from "cometd" */
 
 const beat = 1000; // ms between looks at the clock
 const quiet = 1500; // ms without a sign of life after which the server is asked for one
@@ -21,6 +20,7 @@ export class Line {
     #heardAt = 0;
     #asking = false;
     #lostAt = 0;
+    #opening = false;
     #opens = 0;
     #notBefore = 0;
     /** @type {LineState} */
@@ -50,6 +50,7 @@ export class Line {
 
     stop() {
         clearInterval(this.#timer);
+        this.#timer = 0;
         removeEventListener("offline", this.#cut);
         removeEventListener("online", this.#look);
         this.#discard();
@@ -107,8 +108,23 @@ export class Line {
         }
     }
 
-    #open() {
-        const client = new CometD();
+    async #open() {
+        if (this.#opening) {
+            return;
+        }
+        this.#opening = true;
+        try {
+            const [{ CometD }, { AckExtension }] = await Promise.all([import("cometd"), import("cometd/AckExtension.js")]);
+            if (this.#timer) {
+                this.#shake(new CometD(), new AckExtension());
+            }
+        } finally {
+            this.#opening = false;
+        }
+    }
+
+    /** @param {CometD} client @param {import("cometd").AckExtension} ack */
+    #shake(client, ack) {
         this.#client = client;
         client.configure({
             url: location.origin + "/api/v2/notifications", logLevel: "warn", useWorkerScheduler: false,
@@ -116,7 +132,7 @@ export class Line {
             requestHeaders: { "X-Requested-With": "XMLHttpRequest" },
         });
         client.unregisterTransport("callback-polling");
-        client.registerExtension("ack", new AckExtension());
+        client.registerExtension("ack", ack);
         client.addListener("/meta/handshake", (m) => this.#shaken(client, m));
         client.addListener("/meta/connect", (m) => this.#connected(client, m));
         client.handshake();

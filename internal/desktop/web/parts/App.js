@@ -1,48 +1,20 @@
 import { useEffect, useReducer } from "preact/hooks";
 import { html } from "../app/html.js";
-import { t } from "../words/words.js";
-import { Announcer } from "./Announcer.js";
-import { Arrived } from "./Arrived.js";
-import { Details } from "./Details.js";
-import { HelpDialog } from "./HelpDialog.js";
-import { Idle } from "./Idle.js";
-import { IncomingCard } from "./IncomingCard.js";
-import { Notices } from "./Notices.js";
-import { Rail } from "./Rail.js";
-import { SessionView } from "./SessionView.js";
-import { SettingsDialog } from "./SettingsDialog.js";
 import { SignIn } from "./SignIn.js";
-import { SignInAgain } from "./SignInAgain.js";
-import { SignOutDialog } from "./SignOutDialog.js";
-import { TopStrip } from "./TopStrip.js";
 
-/** The whole page. @param {{desk: import("../app/desk.js").Desk}} props */
+/** The whole page. What only those see who are signed in is fetched while they
+ * write their password. @param {{desk: import("../app/desk.js").Desk}} props */
 export function App({ desk }) {
     const [, redraw] = useReducer((/** @type {number} */ n) => n + 1, 0);
     useEffect(() => desk.store.listen(() => redraw(undefined)), [desk]);
-    const { phase, sessions, open, details, interrupted, dialog } = desk.state;
-    if (phase !== "in") {
-        return phase === "out" ? html`<main class="gate"><${SignIn} desk=${desk} /></main>` : html`<main class="gate" aria-busy="true"></main>`;
+    const { phase, view } = desk.state;
+    useEffect(() => {
+        if (phase !== "loading" && !view) {
+            import("./DeskView.js").then((module) => desk.set({ view: module.DeskView }));
+        }
+    }, [phase]);
+    if (phase === "in" && view) {
+        return html`<${view} desk=${desk} />`;
     }
-    const s = sessions[open];
-    return html`
-        <div class="desk ${s ? "has-session" : ""} ${s && details ? "has-details" : ""} ${desk.work.atWork() ? "at-work" : ""}" inert=${interrupted !== ""}>
-            <${TopStrip} desk=${desk} />
-            <nav class="rail" aria-label=${t("regions.rail")} data-region tabindex="-1"><${Rail} desk=${desk} /></nav>
-            <main class="centre" aria-label=${t("regions.session")} data-region tabindex="-1">
-                ${s ? html`<${SessionView} key=${s.id} desk=${desk} s=${s} />` : html`<${Idle} desk=${desk} />`}
-            </main>
-            ${s && details && html`
-                <aside class="details" aria-label=${t("regions.data")} data-region tabindex="-1"><${Details} key=${s.id} desk=${desk} s=${s} /></aside>`}
-            <div class="cards">
-                <${IncomingCard} desk=${desk} />
-                <${Arrived} desk=${desk} />
-                <${Notices} desk=${desk} />
-            </div>
-            <${Announcer} desk=${desk} />
-        </div>
-        ${dialog === "settings" && html`<${SettingsDialog} desk=${desk} />`}
-        ${dialog === "help" && html`<${HelpDialog} desk=${desk} />`}
-        ${dialog === "signout" && html`<${SignOutDialog} desk=${desk} />`}
-        ${interrupted && html`<${SignInAgain} desk=${desk} />`}`;
+    return phase === "out" ? html`<main class="gate"><${SignIn} desk=${desk} /></main>` : html`<main class="gate" aria-busy="true"></main>`;
 }
