@@ -15,6 +15,9 @@ func TestMain(m *testing.M) { os.Exit(reference.Main(m)) }
 // documented holds an exchange against the reference.
 func (a *actor) documented(r *http.Request, body string, got answer) {
 	a.Helper()
+	if fields := r.URL.Query().Get("fields"); fields != "" && fields != "*" {
+		return // the reference describes whole resources, not parts of them (D-47)
+	}
 	if err := a.reference.Check(reference.Exchange{Method: r.Method, Path: r.URL.EscapedPath(), Request: []byte(body),
 		Status: got.HTTP, Header: got.Header, Answer: []byte(got.Text)}); err != nil {
 		a.Error(err)
