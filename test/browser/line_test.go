@@ -154,12 +154,6 @@ func (l *line) swallow() {
 	l.deaf, l.eaten = true, 0
 }
 
-func (l *line) swallowed() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.eaten
-}
-
 func (l *line) mend() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

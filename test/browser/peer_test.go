@@ -65,18 +65,6 @@ func (p *peer) calls(number string) {
 	})
 }
 
-func (p *peer) accepts() {
-	p.t.Helper()
-	id := p.session()
-	p.must(func(ctx context.Context) error { return p.client.Accept(ctx, id) })
-}
-
-func (p *peer) declines() {
-	p.t.Helper()
-	id := p.session()
-	p.must(func(ctx context.Context) error { return p.client.Reject(ctx, id) })
-}
-
 func (p *peer) attaches(key, value string) {
 	p.t.Helper()
 	id := p.session()
