@@ -1858,7 +1858,7 @@ export interface components {
     };
     parameters: {
         /**
-         * @description any value, usually `*`; a collection then answers its resources instead of their uris
+         * @description `*`: the resources instead of their uris; a list of names: only those members of them
          * @example *
          */
         Fields: string;
@@ -1937,7 +1937,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2228,7 +2228,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2325,7 +2325,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2442,7 +2442,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2474,7 +2474,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2595,7 +2595,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2682,7 +2682,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2727,7 +2727,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2897,7 +2897,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2998,7 +2998,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3139,7 +3139,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3296,7 +3296,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3451,7 +3451,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description any value, usually `*`; a collection then answers its resources instead of their uris
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];

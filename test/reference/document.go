@@ -19,6 +19,7 @@ import (
 const (
 	open   = "mem:///open.json"   // as it is: what may be sent
 	closed = "mem:///closed.json" // no member but the documented ones: what is answered
+	parts  = "mem:///parts.json"  // closed, and any member of a resource may be absent: answers to fields=name,name
 )
 
 // Document is the reference, ready to check. It may be used at once by several
@@ -37,8 +38,8 @@ func Open(t testing.TB, strict bool) *Document {
 	t.Helper()
 	d := &Document{root: parse(t), compiler: jsonschema.NewCompiler(), schemas: map[string]*jsonschema.Schema{}, noted: map[string]bool{}}
 	d.compiler.DefaultDraft(jsonschema.Draft2020)
-	for place, shuts := range map[string]bool{open: false, closed: true} {
-		whole := copied(t, d.root, func(o map[string]any) { fit(o, strict, shuts) })
+	for _, place := range []string{open, closed, parts} {
+		whole := copied(t, d.root, func(o map[string]any) { fit(o, strict, place) })
 		if err := d.compiler.AddResource(place, whole); err != nil {
 			t.Fatal(err)
 		}
@@ -84,9 +85,9 @@ func walk(value any, change func(map[string]any)) {
 	}
 }
 
-// fit takes the additions out of an object's schema in strict mode, if that is
-// what o is, and closes it if asked to.
-func fit(o map[string]any, strict, shuts bool) {
+// fit makes an object's schema, if that is what o is, fit for a form; in strict
+// mode it takes the additions out.
+func fit(o map[string]any, strict bool, form string) {
 	members, ok := o["properties"].(map[string]any)
 	if !ok || o["type"] != "object" {
 		return
@@ -97,8 +98,11 @@ func fit(o map[string]any, strict, shuts bool) {
 			return s["x-parley-addition"] == true
 		})
 	}
-	if _, said := o["additionalProperties"]; !said && shuts {
+	if _, said := o["additionalProperties"]; !said && form != open {
 		o["additionalProperties"] = false
+	}
+	if _, envelope := members["statusCode"]; !envelope && form == parts {
+		delete(o, "required")
 	}
 }
 

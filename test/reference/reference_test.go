@@ -2,6 +2,7 @@ package reference_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -64,6 +65,8 @@ func TestCheck(t *testing.T) {
 		"what is documented":                    {friendly, get, ""},
 		"an operation":                          {strict, post, ""},
 		"an undocumented member":                {friendly, answered(get, 200, `{"statusCode":0,"imSession":`+session+`,"x":1}}`), "additional properties 'x'"},
+		"a part":                                {friendly, chosen(answered(get, 200, `{"statusCode":0,"imSession":{"state":"Talking"}}`), "state"), ""},
+		"a part with an undocumented member":    {friendly, chosen(answered(get, 200, `{"statusCode":0,"imSession":{"x":1}}`), "x"), "additional properties 'x'"},
 		"a missing member":                      {friendly, answered(get, 200, `{"statusCode":0}`), "missing property 'imSession'"},
 		"an addition":                           {friendly, answered(get, 200, `{"statusCode":0,"imSession":`+session+`,"direction":"Incoming"}}`), ""},
 		"an addition in strict mode":            {strict, answered(get, 200, `{"statusCode":0,"imSession":`+session+`,"direction":"Incoming"}}`), "additional properties 'direction'"},
@@ -84,6 +87,11 @@ func TestCheck(t *testing.T) {
 
 func answered(e reference.Exchange, status int, body string) reference.Exchange {
 	e.Status, e.Answer = status, []byte(body)
+	return e
+}
+
+func chosen(e reference.Exchange, fields string) reference.Exchange {
+	e.Query = url.Values{"fields": {fields}}
 	return e
 }
 
