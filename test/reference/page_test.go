@@ -77,10 +77,11 @@ func (r *reader) hear(event any) {
 	}
 }
 
-// does runs a script in the page, which must answer "ok".
+// does runs a script in the page until it no longer answers "wait"; then it must
+// answer "ok".
 func (r *reader) does(what, script string) {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(r.ctx, time.Minute)
 	defer cancel()
 	for {
 		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](script))
@@ -91,6 +92,10 @@ func (r *reader) does(what, script string) {
 			return
 		case !strings.HasPrefix(got, "wait"):
 			r.t.Fatalf("%s: %s", what, got)
+		}
+		select { // a browser that is asked without pause answers nobody else
+		case <-ctx.Done():
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
