@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -23,6 +24,7 @@ func (a *App) Run(ctx context.Context) error {
 	followers.Go(func() { a.auth.Run(following) })
 	served := make(chan error, 1)
 	go func() { served <- a.serve() }()
+	debug.FreeOSMemory() // opening left more behind than an idle server needs
 	a.ready.Store(true)
 	a.log.Info("parley is ready", slog.String("url", a.URL()), slog.String("compat", string(a.cfg.IM.Compat)))
 
