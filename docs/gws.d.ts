@@ -2251,7 +2251,10 @@ export interface operations {
     giveMyselfDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ▲ a repeat with the same key answers as the first did and does nothing twice; up to 255 bytes */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2766,7 +2769,10 @@ export interface operations {
     createUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ▲ a repeat with the same key answers as the first did and does nothing twice; up to 255 bytes */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2923,7 +2929,10 @@ export interface operations {
     giveUserDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ▲ a repeat with the same key answers as the first did and does nothing twice; up to 255 bytes */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @example da51e93aad3700e13fd538cf62009588 */
                 id: components["parameters"]["UserId"];
@@ -3023,7 +3032,10 @@ export interface operations {
     createDevice: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ▲ a repeat with the same key answers as the first did and does nothing twice; up to 255 bytes */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3172,7 +3184,10 @@ export interface operations {
     createPlace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ▲ a repeat with the same key answers as the first did and does nothing twice; up to 255 bytes */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3327,7 +3342,10 @@ export interface operations {
     createContactCenter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ▲ a repeat with the same key answers as the first did and does nothing twice; up to 255 bytes */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
