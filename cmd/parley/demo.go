@@ -113,6 +113,7 @@ func (t *terminal) introduce(server *app.App, wanted string) {
 	}
 	fmt.Fprintf(t.stdout, `parley %[1]s demo: published passwords, loopback only, all data is thrown away. Not for production.
 
+  Desktop %[2]s/?as=anna (a second agent, ?as=ben, takes a private window or another browser)
   API     %[2]s/api/v2
   CometD  %[2]s/api/v2/notifications
   Try it  parley try --server %[2]s

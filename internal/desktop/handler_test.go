@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,7 +52,7 @@ func (v visitor) script(t *testing.T) string {
 func TestHandler(t *testing.T) {
 	v := visitor{desktop.Handler()}
 	for name, check := range map[string]func(*testing.T, visitor){
-		"files": testFiles, "caching": testCaching, "gzip": testGzip, "policy": testPolicy,
+		"files": testFiles, "caching": testCaching, "gzip": testGzip, "policy": testPolicy, "preload": testPreload,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, v) })
 	}
@@ -160,6 +161,27 @@ func testPolicy(t *testing.T, v visitor) {
 	for _, forbidden := range []string{"unsafe", "http:", "https:", "data:", "blob:", "*"} {
 		if strings.Contains(policy, forbidden) {
 			t.Errorf("%s in %s", forbidden, policy)
+		}
+	}
+}
+
+// testPreload: the page names what it begins with, and every name is a file.
+func testPreload(t *testing.T, v visitor) {
+	page := text(t, v.ask("GET", "/", nil))
+	links := regexp.MustCompile(`<link rel="modulepreload" href="([^"]+)">`).FindAllStringSubmatch(page, -1)
+	var names []string
+	for _, l := range links {
+		if r := v.ask("GET", l[1], nil); r.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", l[1], r.StatusCode)
+		}
+		names = append(names, l[1][len("/assets/0123456789abcdef/"):])
+	}
+	for name, wanted := range map[string]bool{
+		"app/main.js": true, "vendor/preact/preact.mjs": true, "vendor/htm/htm.mjs": true, "parts/SignIn.js": true, "words/en.js": true,
+		"parts/DeskView.js": false, "vendor/cometd/Client.js": false, // on demand
+	} {
+		if slices.Contains(names, name) != wanted {
+			t.Errorf("%s among the first: %v", name, !wanted)
 		}
 	}
 }

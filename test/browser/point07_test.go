@@ -54,6 +54,7 @@ func TestPoint07KeyboardOnly(t *testing.T) {
 	anna.press(kb.Tab)
 	anna.press(kb.Enter)
 	anna.live()
+	anna.await(soon, `document.querySelector(".at-work .state select")`)
 
 	anna.tabTo("Your state")
 	anna.press("Ready")

@@ -77,7 +77,7 @@ func (s *stage) tourTalking(look func(string, *agent)) {
 	anna.says("And one more thing: the second invoice is wrong too.")
 	anna.sees("Reconnecting")
 	look("reconnecting", anna)
-	anna.await(15*time.Second, `document.querySelector(".light-offline") && document.querySelector(".pending-unknown")`)
+	anna.await(15*time.Second, `document.querySelector(".light-offline") && document.querySelector(".pending-unknown, .pending-waiting")`)
 	look("offline", anna)
 	ben.says("Are you still there?", "I will call the customer myself.")
 	anna.line.mend()

@@ -118,6 +118,8 @@ export class Line {
             if (this.#timer) {
                 this.#shake(new CometD(), new AckExtension());
             }
+        } catch {
+            this.#lose(); // the modules could not be fetched: the next look tries again
         } finally {
             this.#opening = false;
         }
@@ -184,12 +186,13 @@ export class Line {
 
     /** @param {any} m */
     #failed(m) {
-        if (m.failure || m.advice?.reconnect === "none") {
+        const handshake = m.channel === "/meta/handshake";
+        if (m.advice?.reconnect === "none" || m.failure && !handshake) {
             this.#lose();
-        } else {
-            this.#mark(); // the client follows the server's advice
+        } else if (this.state !== "connecting") {
+            this.#mark(); // the client follows the server's advice, or tries the next transport
         }
-        if (m.channel === "/meta/handshake" && !m.failure) {
+        if (handshake && !m.failure) {
             this.hooks.refused();
         }
     }

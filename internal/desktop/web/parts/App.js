@@ -2,6 +2,13 @@ import { useEffect, useReducer } from "preact/hooks";
 import { html } from "../app/html.js";
 import { SignIn } from "./SignIn.js";
 
+const again = 2000; // ms after which what could not be fetched is asked for once more
+
+/** @param {import("../app/desk.js").Desk} desk */
+function fetchView(desk) {
+    import("./DeskView.js").then((module) => desk.set({ view: module.DeskView }), () => setTimeout(() => fetchView(desk), again));
+}
+
 /** The whole page. What only those see who are signed in is fetched while they
  * write their password. @param {{desk: import("../app/desk.js").Desk}} props */
 export function App({ desk }) {
@@ -10,7 +17,7 @@ export function App({ desk }) {
     const { phase, view } = desk.state;
     useEffect(() => {
         if (phase !== "loading" && !view) {
-            import("./DeskView.js").then((module) => desk.set({ view: module.DeskView }));
+            fetchView(desk);
         }
     }, [phase]);
     if (phase === "in" && view) {

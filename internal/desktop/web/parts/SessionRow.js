@@ -13,12 +13,10 @@ export function SessionRow({ desk, s }) {
         <button class="row ${desk.state.open === s.id ? "row-open" : ""}" aria-current=${desk.state.open === s.id ? "true" : undefined} onClick=${() => desk.talk.open(s.id)}>
             <${Face} name=${peer} />
             <span class="row-text">
-                <span class="row-name">${peer}</span>
-                <span class="soft small row-state">${state}</span>
-            </span>
-            <span class="row-end">
-                <time class="soft small" datetime=${s.startedAt}>${timeOf(s.startedAt)}</time>
-                ${n > 0 && html`<span class="badge"><span aria-hidden="true">${n}</span><span class="unseen">${t("list.unread", { n })}</span></span>`}
+                <span class="row-line"><span class="row-name">${peer}</span>
+                    <time class="soft small" datetime=${s.startedAt}>${timeOf(s.startedAt)}</time></span>
+                <span class="row-line"><span class="soft small row-state">${state}</span>
+                    ${n > 0 && html`<span class="badge"><span aria-hidden="true">${n}</span><span class="unseen">${t("list.unread", { n })}</span></span>`}</span>
             </span>
         </button>`;
 }
