@@ -22,10 +22,10 @@ func (a *App) Run(ctx context.Context) error {
 	var followers sync.WaitGroup
 	followers.Go(func() { a.push.Run(following) })
 	followers.Go(func() { a.auth.Run(following) })
-	served := make(chan error, 1)
-	go func() { served <- a.serve() }()
 	debug.FreeOSMemory() // opening left more behind than an idle server needs
 	a.ready.Store(true)
+	served := make(chan error, 1)
+	go func() { served <- a.serve() }()
 	a.log.Info("parley is ready", slog.String("url", a.URL()), slog.String("compat", string(a.cfg.IM.Compat)))
 
 	var failure error
