@@ -1,5 +1,5 @@
 // Package need finds what some plays need and not every machine has: a real
-// client's interpreter, its libraries, later a database or a softphone.
+// client's interpreter, its libraries, a database, later a softphone.
 //
 // What is absent is skipped, never silently: the file that PARLEY_TEST_SKIPS
 // names gets a line "what: why", which `make test` prints at its end, and with

@@ -1,0 +1,34 @@
+package postgres
+
+import (
+	"sync"
+	"testing"
+)
+
+// Shared is one server for all tests of a binary, started when the first of
+// them asks and ended with the binary. The zero Shared is ready.
+type Shared struct {
+	mu     sync.Mutex // guards server
+	server *Server
+}
+
+// Server returns the server, or skips the test where there can be none. Do not
+// stop it: others use it.
+func (s *Shared) Server(t testing.TB) *Server {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.server == nil {
+		server := prepare(t, nil)
+		server.initdb(t)
+		server.start(t)
+		s.server = server
+	}
+	return s.server
+}
+
+// Database returns the URL of an empty database of t's own.
+func (s *Shared) Database(t testing.TB) string {
+	t.Helper()
+	return s.Server(t).Database(t)
+}
