@@ -19,6 +19,7 @@ type batch struct {
 	acts   map[act]im.Event           // references within sessions
 	was    map[im.AgentID]int64       // the committed claim of each agent that changed
 	born   map[im.SessionID]*openTask // sessions that began in this batch
+	past   []past                     // who took part in what ended
 	log    []entry
 	lasts  map[im.SessionID]int64 // last Seq of each session that got events
 	order  []im.SessionID         // the keys of lasts, by their first event
@@ -49,6 +50,7 @@ func (b *batch) reset() {
 	clear(b.lasts)
 	clear(b.log)
 	clear(b.record)
+	b.past = b.past[:0]
 	b.log, b.order, b.record = b.log[:0], b.order[:0], b.record[:0]
 }
 
@@ -73,6 +75,22 @@ func (b *batch) claim(no int64, id im.SessionID, agents []im.AgentID) {
 			b.was[agent] = c.no
 		}
 		b.claims[agent] = claim{c.agent, no, id}
+	}
+}
+
+// past says that a session of that number is over for the agent.
+type past struct {
+	agent im.AgentID
+	no    int64
+}
+
+// end keeps for the agents that a session they took part in is over.
+func (b *batch) end(no int64, agents []im.AgentID) {
+	for _, agent := range agents {
+		if _, known := b.was[agent]; !known {
+			b.was[agent] = b.claims[agent].no // so that he has a number
+		}
+		b.past = append(b.past, past{agent, no})
 	}
 }
 

@@ -97,5 +97,6 @@ func (b *batch) come(h *head, before im.Session, come []im.AgentID) {
 		b.claim(h.no, after.ID, come)
 	case !before.Ended():
 		b.claim(0, "", before.Agents())
+		b.end(h.no, distinct(after))
 	}
 }

@@ -106,6 +106,8 @@ func (t *openTask) begin(b *batch, agents []im.AgentID) error {
 	b.append(h, t.session, t.entries)
 	if !t.session.Ended() {
 		b.claim(no, t.session.ID, agents)
+	} else {
+		b.end(no, agents)
 	}
 	if t.opening.ref != "" {
 		b.opened[t.opening] = t.session.ID

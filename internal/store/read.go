@@ -69,6 +69,26 @@ func (s *Store) Live(ctx context.Context) ([]im.Session, error) {
 	return found, fault.Wrap(opRead, fault.Unavailable, "", err)
 }
 
+// Past returns at most limit ended sessions in which the agent took part, the
+// last opened first; with before, a session's id, only those that were opened
+// before it. Unknown ids find nothing.
+func (s *Store) Past(ctx context.Context, agent im.AgentID, before im.SessionID, limit int) ([]im.Session, error) {
+	found, err := s.sessions(ctx, sqlHeadsPast, string(agent), string(before), turn(before), unlimited(limit))
+	return found, fault.Wrap(opRead, fault.Unavailable, string(agent), err)
+}
+
+// Busy returns every agent who is in a live session, in no order.
+func (s *Store) Busy(ctx context.Context) ([]im.AgentID, error) {
+	var agents []im.AgentID
+	err := s.rows(ctx, sqlBusy, nil, func(scan scanner) error {
+		var agent im.AgentID
+		err := scan(&agent)
+		agents = append(agents, agent)
+		return err
+	})
+	return agents, fault.Wrap(opRead, fault.Unavailable, "", err)
+}
+
 func (s *Store) sessions(ctx context.Context, statement string, args ...any) ([]im.Session, error) {
 	var found []im.Session
 	err := s.rows(ctx, statement, args, func(scan scanner) error {

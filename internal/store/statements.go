@@ -18,6 +18,13 @@ AND o.seq = (SELECT MIN(f.seq) FROM events f WHERE f.session = s.no AND f.messag
 	sqlHeadByAgent = sqlHead + `s.no = (SELECT c.session FROM claims c JOIN agents a ON a.no = c.agent WHERE a.agent = ?)`
 	sqlHeadsLive   = sqlHead + `s.no IN (SELECT c.session FROM claims c WHERE c.session <> 0) ORDER BY s.no`
 
+	// sqlHeadsPast reads the ended sessions of an agent, the latest first, that
+	// began before the named one; before all of them without a name.
+	sqlHeadsPast = sqlHead + `s.no IN (SELECT p.session FROM past p JOIN agents a ON a.no = p.agent WHERE a.agent = ?
+AND (? = '' OR p.session < (SELECT b.no FROM sessions b WHERE b.id = ?)) ORDER BY p.session DESC LIMIT ?) ORDER BY s.no DESC`
+
+	sqlBusy = `SELECT a.agent FROM claims c JOIN agents a ON a.no = c.agent WHERE c.session <> 0`
+
 	sqlClaims = `SELECT s.agent, s.no, COALESCE(c.session, 0), COALESCE(t.id, '') FROM agents s
 LEFT JOIN claims c ON c.agent = s.no LEFT JOIN sessions t ON t.no = c.session WHERE s.agent IN (%s)`
 
@@ -59,6 +66,8 @@ ON CONFLICT(no) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body
 	sqlWriteClaims = `INSERT INTO claims(agent, session, was) VALUES %s
 ON CONFLICT(agent) DO UPDATE SET session = excluded.session, was = excluded.was
 WHERE claims.session = excluded.was`
+
+	sqlWritePast = `INSERT INTO past(agent, session) VALUES %s`
 
 	sqlPut = `INSERT INTO records(kind, name, value) VALUES (?, ?, ?)
 ON CONFLICT(kind, name) DO UPDATE SET value = excluded.value`

@@ -13,7 +13,7 @@ func (w *writer) write(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		w.writeAgents, w.writeClaims, w.writeBorn, w.writeChanged, w.writeEvents, w.writeRecords,
+		w.writeAgents, w.writeClaims, w.writeBorn, w.writeChanged, w.writePast, w.writeEvents, w.writeRecords,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -89,6 +89,15 @@ func (w *writer) writeChanged(ctx context.Context) error {
 		}
 	}
 	return w.insertAll(ctx, w.changed, "sessions")
+}
+
+// writePast writes whose session ended.
+func (w *writer) writePast(ctx context.Context) error {
+	w.args = w.args[:0]
+	for _, p := range w.batch.past {
+		w.args = append(w.args, w.batch.claims[p.agent].agent, p.no)
+	}
+	return w.insertAll(ctx, w.past, "ended sessions")
 }
 
 func (w *writer) writeEvents(ctx context.Context) error {

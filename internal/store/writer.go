@@ -26,10 +26,10 @@ type writer struct {
 	open  bool      // within a transaction
 	stmts map[string]*sql.Stmt
 
-	heads, claims, openings, acts        *bulk // what is loaded
-	agents, taken, born, changed, events *bulk // what is written
-	args                                 []any
-	changes                              []change
+	heads, claims, openings, acts              *bulk // what is loaded
+	agents, taken, born, changed, past, events *bulk // what is written
+	args                                       []any
+	changes                                    []change
 }
 
 func newWriter(s *Store) *writer {
@@ -53,6 +53,7 @@ func (w *writer) forget() {
 	w.events = newBulk(sqlWriteEvents, "(?, ?, ?, ?, ?, ?, ?, ?)")
 	w.agents = newBulk(sqlWriteAgents, "(?, ?)")
 	w.taken = newBulk(sqlWriteClaims, "(?, ?, ?)")
+	w.past = newBulk(sqlWritePast, "(?, ?)")
 }
 
 // run plays batches until the store is closed, then what still waits.

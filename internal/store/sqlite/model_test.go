@@ -136,3 +136,19 @@ func (m *model) live() []im.Session {
 	}
 	return live
 }
+
+// past are the ended sessions of an agent, the last opened first.
+func (m *model) past(agent im.AgentID, before im.SessionID, limit int) []im.Session {
+	order := slices.Clone(m.order)
+	if i := slices.Index(order, before); before != "" {
+		order = order[:max(i, 0)]
+	}
+	slices.Reverse(order)
+	var all []im.Session
+	for _, id := range order {
+		if s := m.states[id]; s.Ended() && slices.Contains(s.Agents(), agent) && len(all) < limit {
+			all = append(all, s)
+		}
+	}
+	return all
+}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -257,6 +258,15 @@ func (p *play) agree(*rapid.T) {
 		p.same("current", p.model.claims[agent], s.ID)
 		p.same("current", p.model.claims[agent] != "", ok)
 	}
+	busy, err := p.s.Busy(p.ctx)
+	p.must(nil, err)
+	slices.Sort(busy)
+	p.same("busy", fmt.Sprint(slices.Sorted(maps.Keys(p.model.claims))), fmt.Sprint(busy))
+	who, limit := rapid.SampledFrom(agents).Draw(p.T, "who"), rapid.IntRange(1, 4).Draw(p.T, "at most")
+	before := rapid.SampledFrom([]im.SessionID{"", p.id()}).Draw(p.T, "before")
+	past, err := p.s.Past(p.ctx, who, before, limit)
+	p.must(nil, err)
+	p.same("past", p.model.past(who, before, limit), past)
 	records, err := p.s.List(p.ctx, "kind")
 	p.must(nil, err)
 	if !maps.EqualFunc(p.model.records, records, bytes.Equal) {
