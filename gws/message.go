@@ -10,6 +10,8 @@ type Message struct {
 	Text      string      `json:"text"`
 	Sender    Sender      `json:"sender"`
 	Timestamp string      `json:"timestamp"` // see Time
+
+	DeliveryError string `json:"deliveryError,omitempty"` // why it did not reach the SIP peer; absent while nobody knows better (D-52)
 }
 
 // MessageType is the type of a transcript's entry.

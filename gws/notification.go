@@ -21,6 +21,7 @@ const (
 	AttachedDataChanged NotificationType = "AttachedDataChanged"
 	NotificationError   NotificationType = "Error" // D-04
 	NewMessage          NotificationType = "NewMessage"
+	DeliveryFailed      NotificationType = "DeliveryFailed" // ▲ a message did not reach the SIP peer (D-52)
 )
 
 // Notification is what all notifications have; a reader looks at it first.
@@ -41,12 +42,12 @@ type IMSessionStateChange struct {
 type IMLogUpdate struct {
 	Notification
 	IMSessionPath string `json:"imSessionPath"` // "/im-sessions/{id}"
-	Message       string `json:"message"`       // the text itself
+	Message       string `json:"message"`       // the text itself; with DeliveryFailed: why, in words
 
 	MessageID string `json:"messageId,omitempty"` // ▲ the last four: D-09
 	Index     int64  `json:"index,omitempty"`     // ▲ 1-based, gap-free per session
 	Timestamp string `json:"timestamp,omitempty"` // ▲ see Time
-	Sender    Sender `json:"sender,omitzero"`     // ▲
+	Sender    Sender `json:"sender,omitzero"`     // ▲ not with DeliveryFailed
 }
 
 // DeviceStateChange is the data of a DeviceStateChangeMessage.

@@ -28,7 +28,7 @@ type Engine interface {
 	Sessions(ctx context.Context, user directory.User) ([]im.Session, error)
 	Session(ctx context.Context, user directory.User, id im.SessionID) (im.Session, error)
 	Watched(ctx context.Context, user directory.User, id im.SessionID) (im.Session, error)
-	Messages(ctx context.Context, user directory.User, id im.SessionID, from int64, limit int) (im.Session, []im.Event, error)
+	Messages(ctx context.Context, user directory.User, id im.SessionID, from int64, limit int) (engine.Transcript, error)
 	Devices(user directory.User) []engine.Device
 	StartSession(ctx context.Context, user directory.User, w roster.Wish, names []string) ([]engine.Channel, error)
 	EndSession(ctx context.Context, user directory.UserID) error

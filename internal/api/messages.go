@@ -26,11 +26,11 @@ func (a *API) messages(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, events, err := a.Engine.Messages(q.Context(), q.user, q.sessionID(), from, int(limit))
+	t, err := a.Engine.Messages(q.Context(), q.user, q.sessionID(), from, int(limit))
 	if err != nil {
 		return nil, err
 	}
-	return gws.MessagesAnswer{Messages: a.Render.Messages(s, events)}, nil
+	return gws.MessagesAnswer{Messages: a.Render.Messages(t.Session, t.Messages, t.Misses)}, nil
 }
 
 // number reads a whole number from 1 to most; absent means otherwise.

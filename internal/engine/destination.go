@@ -20,33 +20,41 @@ func (e *Engine) destination(op string, user directory.User, spelled string) (im
 		}
 	}
 	party, manual, why := e.reach(user.ContactCenter, number)
-	if why == "" {
+	if why == nil {
 		return party, manual, nil, nil
 	}
-	return im.Party{Number: number}, false, &im.Reason{Code: im.Unreachable, Text: why}, nil
+	return im.Party{Number: number}, false, &im.Reason{Code: im.Unreachable, Text: why.Text}, nil
 }
 
 // reach returns the party that answers at the number and whether by hand, or
-// why nobody does.
-func (e *Engine) reach(center, number string) (party im.Party, manual bool, why string) {
+// why nobody does. A SIP extension answers whoever is logged in there (D-51).
+func (e *Engine) reach(center, number string) (party im.Party, manual bool, why *Unreached) {
 	people := e.people()
 	device, ok := people.DeviceNumbered(center, number)
-	if !ok {
-		return party, false, number + " is not known"
+	if !ok && e.cfg.Trunk != nil {
+		if leg := e.cfg.Trunk(center, number); leg != im.NoLeg {
+			return im.Party{Number: number, Leg: leg}, false, nil
+		}
 	}
-	if fitness := device.Fitness(); !fitness.Fit {
-		return party, false, number + " cannot do instant messaging: " + fitness.Why
-	} else if fitness.Signalling != directory.Embedded {
-		return party, false, number + " is a SIP extension, and SIP is not enabled on this server"
+	if !ok {
+		return party, false, &Unreached{Unknown, number + " is not known"}
+	}
+	switch fitness := device.Fitness(); {
+	case !fitness.Fit:
+		return party, false, &Unreached{Unfit, number + " cannot do instant messaging: " + fitness.Why}
+	case fitness.Signalling != directory.Embedded && !e.cfg.SIP:
+		return party, false, &Unreached{Unfit, number + " is a SIP extension, and SIP is not enabled on this server"}
+	case fitness.Signalling != directory.Embedded:
+		return im.Party{Number: device.PhoneNumber, Leg: im.Leg(fitness.Signalling)}, false, nil
 	}
 	holder, ok := e.roster.Holder(device.ID)
 	callee, known := people.User(holder)
 	if !ok || !known {
-		return party, false, "nobody is logged in on " + number
+		return party, false, &Unreached{Absent, "nobody is logged in on " + number}
 	}
 	if e.undisturbed(holder, device.ID) {
-		return party, false, number + " does not want to be disturbed"
+		return party, false, &Unreached{Undisturbed, number + " does not want to be disturbed"}
 	}
 	party = im.Party{Agent: agent(callee), UserName: callee.UserName, Number: device.PhoneNumber, Device: string(device.ID)}
-	return party, !device.AutoAnswer() && !e.cfg.Strict, ""
+	return party, !device.AutoAnswer() && !e.cfg.Strict, nil
 }

@@ -18,13 +18,16 @@ type Device struct {
 }
 
 // unfit says why the device cannot start an IM session now, "" if it can (D-03).
-func (d Device) unfit() string {
+// Where a SIP extension answers, sessions begin on that (D-51).
+func (d Device) unfit(sip bool) string {
 	fitness := d.Fitness()
 	switch {
 	case !fitness.Fit:
 		return fitness.Why
-	case fitness.Signalling != directory.Embedded:
+	case fitness.Signalling != directory.Embedded && !sip:
 		return "a SIP extension answers there, and SIP is not enabled on this server"
+	case fitness.Signalling != directory.Embedded:
+		return "a SIP extension answers there; begin the session on that, or set [TServer] sip-signalling-chat to none"
 	case !d.Active:
 		return "not logged in"
 	}
@@ -61,12 +64,12 @@ func (e *Engine) DevicesIn(people *directory.Snapshot, user directory.User) []De
 func (e *Engine) pick(op string, user directory.User, path string) (Device, error) {
 	devices := e.Devices(user)
 	if path != "" {
-		return named(op, devices, path)
+		return e.named(op, devices, path)
 	}
 	var fit []Device
 	var reasons, paths []string
 	for _, d := range devices {
-		if why := d.unfit(); why != "" {
+		if why := d.unfit(e.cfg.SIP); why != "" {
 			reasons = append(reasons, d.PhoneNumber+": "+why)
 			continue
 		}
@@ -83,12 +86,12 @@ func (e *Engine) pick(op string, user directory.User, path string) (Device, erro
 		"devicePath is required, because several devices can start an IM session: "+strings.Join(paths, ", "))
 }
 
-func named(op string, devices []Device, path string) (Device, error) {
+func (e *Engine) named(op string, devices []Device, path string) (Device, error) {
 	for _, d := range devices {
 		if d.Path() != path {
 			continue
 		}
-		if why := d.unfit(); why != "" {
+		if why := d.unfit(e.cfg.SIP); why != "" {
 			return Device{}, fault.New(op, fault.InvalidState, path,
 				fmt.Sprintf("Invalid state: device %s cannot start an IM session: %s", d.PhoneNumber, why))
 		}

@@ -28,6 +28,8 @@ type Log interface {
 	Live(ctx context.Context) ([]im.Session, error)
 	// Messages returns up to limit messages from the index on.
 	Messages(ctx context.Context, id im.SessionID, from int64, limit int) ([]im.Event, error)
+	// Misses returns the EventErrors that tell of messages from the index on.
+	Misses(ctx context.Context, id im.SessionID, from int64) ([]im.Event, error)
 }
 
 // Config holds the engine's numbers and switches.
@@ -38,6 +40,9 @@ type Config struct {
 	ResumeGrace time.Duration // the same after a start, when every connection is lost
 	MaxText     int           // characters of a message
 	MaxUserData int           // bytes of a session's user data
+
+	SIP   bool                               // SIP extensions can be reached
+	Trunk func(center, number string) im.Leg // how a number that is no DN is reached from a contact center; nil: not at all
 }
 
 // Engine is the decider. Its methods may be called at once.

@@ -78,6 +78,8 @@ func (e *Engine) place(ctx context.Context, call im.Call, act im.Act, manual boo
 	switch {
 	case refusal != nil:
 		return e.open(ctx, call.Refuse(act, *refusal))
+	case call.Target.Leg != im.NoLeg:
+		return e.open(ctx, call.Dial(act))
 	case manual:
 		return e.ring(ctx, call, act)
 	}

@@ -73,13 +73,22 @@ func (e *Engine) ofCenter(s im.Session, center string) bool {
 	return false
 }
 
+// Transcript is a part of what was said in a session.
+type Transcript struct {
+	Session  im.Session
+	Messages []im.Event // EventPrivateInfo
+	Misses   []im.Event // EventError: which of them, or of later ones, did not arrive
+}
+
 // Messages returns up to limit messages of the transcript from the index on,
 // for parties during and after the session (D-17).
-func (e *Engine) Messages(ctx context.Context, user directory.User, id im.SessionID, from int64, limit int) (im.Session, []im.Event, error) {
-	s, err := e.Participated(ctx, user, id)
-	if err != nil {
-		return im.Session{}, nil, err
+func (e *Engine) Messages(ctx context.Context, user directory.User, id im.SessionID, from int64, limit int) (t Transcript, err error) {
+	if t.Session, err = e.Participated(ctx, user, id); err != nil {
+		return t, err
 	}
-	messages, err := e.log.Messages(ctx, id, from, limit)
-	return s, messages, fault.Wrap("engine.messages", fault.Internal, string(id), err)
+	t.Messages, err = e.log.Messages(ctx, id, from, limit)
+	if _, isSIP := t.Session.Far(); isSIP && err == nil {
+		t.Misses, err = e.log.Misses(ctx, id, from)
+	}
+	return t, fault.Wrap("engine.messages", fault.Internal, string(id), err)
 }

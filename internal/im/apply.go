@@ -41,6 +41,8 @@ func (s Session) follow(e Event) (Session, bool) {
 	case EventPrivateInfo:
 		s.Messages++
 		return s, s.in(Initiator, Talking) && e.Message.Index == s.Messages
+	case EventError:
+		return s, e.Message.Index > 0 && e.Message.Index <= s.Messages
 	case EventAttachedDataChanged:
 		s.UserData = s.UserData.With(e.Set, e.Removed)
 		return s, s.Seq > 0 && !s.Ended()

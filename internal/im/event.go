@@ -12,6 +12,7 @@ const (
 	EventEstablished         Kind = "EventEstablished"         // both talk
 	EventPrivateInfo         Kind = "EventPrivateInfo"         // a message
 	EventAttachedDataChanged Kind = "EventAttachedDataChanged" // user data changed
+	EventError               Kind = "EventError"               // a message did not reach the SIP peer
 	EventReleased            Kind = "EventReleased"            // the session is over
 )
 
@@ -22,7 +23,7 @@ type Event struct {
 	Seq     int64 // 1 for EventDialing, then gap-free; set by whoever keeps the log
 	Kind    Kind
 	At      time.Time // UTC, whole microseconds
-	Sender  AgentID   // whose act it was; empty: the server's own
+	Sender  AgentID   // whose act it was; empty: the server's own, or the SIP peer's
 	Ref     string    // the sender's own reference of the act, for repeats (D-32); may be empty
 
 	Parties []Party   // EventDialing: who takes part, without states
@@ -30,8 +31,8 @@ type Event struct {
 	Removed []string  // EventAttachedDataChanged: keys that go
 	Manual  bool      // EventRinging: waits for Accept or Reject
 	Until   time.Time // EventRinging with Manual: when the ringing ends
-	Message Message   // EventPrivateInfo
-	Reason  Reason    // EventReleased
+	Message Message   // EventPrivateInfo; EventError: id and index of the one that did not arrive
+	Reason  Reason    // EventReleased, EventError
 }
 
 // Message is one line of the transcript.
@@ -61,8 +62,16 @@ const (
 	Failed      Code = "failed"      // a fault on the way
 )
 
-// Refused reports whether the reason is that the callee was never reached, so
-// that the initiator must hear of an error (D-04).
-func (r Reason) Refused() bool {
-	return r.Code == Busy || r.Code == Unreachable || r.Code == Failed
+// Refuses reports whether an end for that reason means that the callee was never
+// reached, so that the initiator must hear of an error (D-04). Asked of the
+// session as it stood before.
+func (s Session) Refuses(r Reason) bool {
+	switch {
+	case !s.in(Initiator, Initiating):
+		return false
+	case r.Code == Busy, r.Code == Unreachable, r.Code == Failed:
+		return true
+	}
+	far, isSIP := s.Far()
+	return isSIP && far.Role == Target && (r.Code == Rejected || r.Code == NoAnswer)
 }

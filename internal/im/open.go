@@ -25,6 +25,10 @@ func (c Call) Connect(a Act) []Event {
 		Event{Session: c.ID, Kind: EventEstablished, At: a.At})
 }
 
+// Dial returns the events of a call to a SIP peer: whether it rings and answers
+// is the leg's to find out.
+func (c Call) Dial(a Act) []Event { return number(c.dialing(a)) }
+
 // Ring returns the events of a call to a DN whose agent must answer until then.
 func (c Call) Ring(a Act, until time.Time) []Event {
 	return number(c.dialing(a),

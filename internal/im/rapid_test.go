@@ -14,7 +14,7 @@ import (
 func events(t *rapid.T, s im.Session) im.Event {
 	e := im.Event{Session: "S1", Seq: s.Seq + 1, At: noon, Sender: "anna",
 		Kind: rapid.SampledFrom([]im.Kind{im.EventDialing, im.EventRinging, im.EventEstablished, im.EventPrivateInfo,
-			im.EventAttachedDataChanged, im.EventReleased, "EventOther"}).Draw(t, "kind")}
+			im.EventAttachedDataChanged, im.EventError, im.EventReleased, "EventOther"}).Draw(t, "kind")}
 	switch rapid.IntRange(0, 20).Draw(t, "flaw") {
 	case 0:
 		e.Seq += rapid.SampledFrom([]int64{-1, 1}).Draw(t, "seq")
@@ -28,6 +28,8 @@ func events(t *rapid.T, s im.Session) im.Event {
 		e.Manual = rapid.Bool().Draw(t, "manual")
 	case im.EventPrivateInfo:
 		e.Message.Index = s.Messages + rapid.SampledFrom([]int64{1, 1, 1, 0, 2}).Draw(t, "index")
+	case im.EventError:
+		e.Message.Index = s.Messages + rapid.SampledFrom([]int64{0, 0, -1, 1}).Draw(t, "index")
 	case im.EventAttachedDataChanged:
 		e.Set = im.UserData{rapid.SampledFrom([]string{"a", "b"}).Draw(t, "key"): "1"}
 		e.Removed = rapid.SampledFrom([][]string{nil, {"a"}}).Draw(t, "removed")
@@ -47,6 +49,8 @@ func expected(s im.Session, e im.Event) bool {
 		return states(s) == "Initiating Alerting"
 	case im.EventPrivateInfo:
 		return states(s) == "Talking Talking" && e.Message.Index == s.Messages+1
+	case im.EventError:
+		return e.Message.Index >= 1 && e.Message.Index <= s.Messages
 	case im.EventAttachedDataChanged:
 		return s.Seq > 0 && !s.Ended()
 	case im.EventReleased:

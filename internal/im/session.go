@@ -7,7 +7,7 @@ import "time"
 type SessionID string
 
 // AgentID names the user behind a party, as the directory does; a far end
-// that is no user of ours has none.
+// that is no user of ours has none: what it does has no Sender.
 type AgentID string
 
 // State is a party's state, in the vendor's words (IM session resource).
@@ -30,10 +30,22 @@ const (
 	Target    Role = "target"
 )
 
-// Party is one agent's leg of a session.
+// Leg says how a party without an agent is reached.
+type Leg string
+
+// The kinds of leg (D-12).
+const (
+	NoLeg      Leg = ""        // an agent, or a number where nobody was found
+	SessionLeg Leg = "session" // a SIP peer, by INVITE dialog
+	PagerLeg   Leg = "pager"   // a SIP peer, by MESSAGE alone
+)
+
+// Party is one side of a session: an agent, or a SIP peer behind a leg. A
+// session has an agent on at least one side.
 type Party struct {
 	Role     Role
 	Agent    AgentID // empty: no user of ours stands behind the number
+	Leg      Leg     // of a party without an agent
 	UserName string  // the agent's login name when the session began
 	Number   string  // the DN
 	Device   string  // id of the agent's device; empty with an empty Agent
@@ -77,6 +89,16 @@ func (s Session) Others(agent AgentID) []Party {
 		}
 	}
 	return others
+}
+
+// Far returns the party that is a SIP peer; false in a session of agents.
+func (s Session) Far() (Party, bool) {
+	for _, p := range s.Parties {
+		if p.Leg != NoLeg {
+			return p, true
+		}
+	}
+	return Party{}, false
 }
 
 // Agents returns the agents that take part, in the order of the parties: those

@@ -32,7 +32,7 @@ func TestCall(t *testing.T) {
 		c := call()
 		c.Target = im.Party{Number: "9999"}
 		s := after(t, im.Session{}, c.Refuse(by("anna"), im.Reason{Code: im.Busy, Text: "9999 is busy"})...)
-		if states(s) != "Completed " || !s.Ended() || !s.Reason.Refused() || !slices.Equal(s.Agents(), []im.AgentID{"anna"}) {
+		if states(s) != "Completed " || !s.Ended() || !slices.Equal(s.Agents(), []im.AgentID{"anna"}) {
 			t.Errorf("%+v", s)
 		}
 	})
@@ -81,7 +81,7 @@ func TestRingOut(t *testing.T) {
 		t.Errorf("too early: %+v", events)
 	}
 	s = after(t, s, s.RingOut(noon.Add(time.Minute))...)
-	if states(s) != "Completed Completed" || s.Reason.Code != im.NoAnswer || s.Reason.Refused() {
+	if states(s) != "Completed Completed" || s.Reason.Code != im.NoAnswer {
 		t.Errorf("%+v", s)
 	}
 	if events := s.RingOut(noon.Add(time.Hour)); events != nil {

@@ -154,9 +154,10 @@ func (p *Push) tellAll(s im.Session, events []im.Event) {
 			p.forget(e.Session)
 			return
 		}
+		before := s
 		s = next
 		p.sessions[s.ID] = s
-		p.tell(s, e)
+		p.tell(before, s, e)
 	}
 	if s.Ended() {
 		p.forget(s.ID)

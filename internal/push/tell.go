@@ -13,7 +13,7 @@ import (
 )
 
 // tell notifies whom e concerns; s stands after e.
-func (p *Push) tell(s im.Session, e im.Event) {
+func (p *Push) tell(before, s im.Session, e im.Event) {
 	switch e.Kind {
 	case im.EventDialing:
 		p.state(s, gws.StatusChange, in(s, im.Initiator))
@@ -25,15 +25,17 @@ func (p *Push) tell(s im.Session, e im.Event) {
 		p.state(s, gws.AttachedDataChanged, s.Agents())
 	case im.EventPrivateInfo:
 		p.message(s, e)
+	case im.EventError:
+		p.missed(s, e)
 	case im.EventReleased:
-		p.released(s)
+		p.released(before, s)
 	}
 }
 
 // released tells of the end; a caller who reached nobody hears of the error
 // first, and of the ordinary end for clients that know only that (D-04).
-func (p *Push) released(s im.Session) {
-	if s.Reason.Refused() {
+func (p *Push) released(before, s im.Session) {
+	if before.Refuses(s.Reason) {
 		p.state(s, gws.NotificationError, in(s, im.Initiator))
 	}
 	p.state(s, gws.StatusChange, s.Agents())
@@ -70,6 +72,19 @@ func (p *Push) message(s im.Session, e im.Event) {
 		p.deliver(string(party.Agent), 0, encode)
 	}
 	p.deliver(string(e.Sender), p.Echo, encode)
+}
+
+// missed tells whoever wrote a message that it did not arrive; the documented
+// shapes have no word for it (D-52).
+func (p *Push) missed(s im.Session, e im.Event) {
+	if p.Render.Strict {
+		return
+	}
+	for _, agent := range s.Agents() {
+		p.deliver(string(agent), 0, func(render.Base) *bayeux.Event {
+			return freeze(gws.TopicIMSessions, p.Render.DeliveryFailed(s, e))
+		})
+	}
 }
 
 // freeze encodes a notification. The shapes are ours and hold nothing that

@@ -42,12 +42,27 @@ func (r Renderer) LogUpdate(s im.Session, e im.Event) gws.IMLogUpdate {
 	return update
 }
 
-// Messages is a part of the transcript (D-17).
-func (r Renderer) Messages(s im.Session, events []im.Event) []gws.Message {
+// DeliveryFailed is ▲ the notification of a message that did not reach the SIP
+// peer, as e says (D-52).
+func (r Renderer) DeliveryFailed(s im.Session, e im.Event) gws.IMLogUpdate {
+	return gws.IMLogUpdate{
+		Notification:  gws.Notification{MessageType: gws.IMLogUpdateMessage, NotificationType: gws.DeliveryFailed},
+		IMSessionPath: sessionPath(s.ID), Message: e.Reason.Text,
+		MessageID: e.Message.ID, Index: e.Message.Index, Timestamp: gws.Time(e.At),
+	}
+}
+
+// Messages is a part of the transcript (D-17); misses tell which of them did
+// not arrive, and why (D-52).
+func (r Renderer) Messages(s im.Session, events, misses []im.Event) []gws.Message {
+	why := map[int64]string{}
+	for _, miss := range misses {
+		why[miss.Message.Index] = miss.Reason.Text
+	}
 	shown := make([]gws.Message, len(events))
 	for i, e := range events {
 		shown[i] = gws.Message{Index: e.Message.Index, MessageID: e.Message.ID, Type: gws.Text,
-			Text: e.Message.Text, Sender: sender(s, e.Sender), Timestamp: gws.Time(e.At)}
+			Text: e.Message.Text, Sender: sender(s, e.Sender), Timestamp: gws.Time(e.At), DeliveryError: why[e.Message.Index]}
 	}
 	return shown
 }

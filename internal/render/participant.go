@@ -35,6 +35,9 @@ func participant(number string) gws.Participant {
 
 // sender is the participant who sent a message, and the user behind it.
 func sender(s im.Session, by im.AgentID) gws.Sender {
-	p, _ := s.Party(by)
+	p, ok := s.Party(by)
+	if !ok {
+		p, _ = s.Far()
+	}
 	return gws.Sender{Participant: participant(p.Number), UserName: p.UserName}
 }

@@ -47,6 +47,21 @@ func TestD04(t *testing.T) {
 	}
 }
 
+func TestD52(t *testing.T) {
+	c := im.Call{ID: "S", Initiator: im.Party{Agent: "anna", Number: "3001"}, Target: im.Party{Number: "3007", Leg: im.SessionLeg}}
+	s, _ := im.Session{}.Apply(c.Dial(im.Act{By: "anna", At: noon})[0])
+	miss := im.Event{At: noon, Message: im.Message{ID: "m2", Index: 2}, Reason: im.Reason{Text: "SIP 415"}}
+	if got, want := shown(t, render.Renderer{}.DeliveryFailed(s, miss)), `{"messageType":"IMLogUpdateMessage","notificationType":"DeliveryFailed",`+
+		`"imSessionPath":"/im-sessions/S","message":"SIP 415","messageId":"m2","index":2,"timestamp":"2026-11-22T12:00:00.123Z"}`; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	said := []im.Event{{Sender: "", Message: im.Message{Index: 1}}, {Sender: "anna", Message: im.Message{Index: 2}}}
+	got := render.Renderer{}.Messages(s, said, []im.Event{miss})
+	if got[0].Sender.PhoneNumber != "3007" || got[0].DeliveryError != "" || got[1].Sender.PhoneNumber != "3001" || got[1].DeliveryError != "SIP 415" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestD35(t *testing.T) {
 	const documented = `"state":"Completed","id":"S","uri":"https://gws.example.test/api/v2/im-sessions/S","path":"/im-sessions/S",` +
 		`"participants":[{"digits":"3002","e164Number":"3002","formattedPhoneNumber":"3002","phoneNumber":"3002"}],`

@@ -10,6 +10,7 @@ import (
 type partyText struct {
 	Role     im.Role    `json:"role"`
 	Agent    im.AgentID `json:"agent"`
+	Leg      im.Leg     `json:"leg"`
 	UserName string     `json:"userName"`
 	Number   string     `json:"number"`
 	Device   string     `json:"device"`
@@ -25,6 +26,7 @@ type eventText struct {
 	Until   *int64      `json:"until"`
 	Ref     string      `json:"ref"` // of EventDialing
 	ID      string      `json:"id"`
+	Index   int64       `json:"index"` // of EventError
 	Text    string      `json:"text"`
 	Code    im.Code     `json:"code"`
 	Reason  string      `json:"reason"`
@@ -74,6 +76,8 @@ func (t eventText) event(e im.Event, messages int64) im.Event {
 		e.Ref = t.Ref
 	case im.EventPrivateInfo:
 		e.Message = im.Message{ID: t.ID, Index: messages, Text: t.Text}
+	case im.EventError:
+		e.Message = im.Message{ID: t.ID, Index: t.Index}
 	default: // the others have neither
 	}
 	return e

@@ -94,6 +94,7 @@ func (o *object) parties(name string, parties []im.Party) {
 func (o *object) party(p im.Party) {
 	o.string("role", string(p.Role))
 	o.string("agent", string(p.Agent))
+	o.string("leg", string(p.Leg))
 	o.string("userName", p.UserName)
 	o.string("number", p.Number)
 	o.string("device", p.Device)
@@ -131,6 +132,10 @@ func (o *object) event(e im.Event) {
 	o.bool("manual", e.Manual)
 	o.time("until", e.Until)
 	o.string("id", e.Message.ID)
+	if e.Kind == im.EventError {
+		o.member("index")
+		o.text = strconv.AppendInt(o.text, e.Message.Index, 10)
+	}
 	o.string("text", e.Message.Text)
 	o.reason(e.Reason)
 }

@@ -93,7 +93,7 @@ func whole(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) 
 // writable reports whether every text of e fits a TEXT column of any database.
 func writable(e im.Event) bool {
 	for _, p := range e.Parties {
-		if !isName(string(p.Agent)) || !isText(string(p.Role), p.UserName, p.Number, p.Device, string(p.State)) {
+		if !isName(string(p.Agent)) || !isText(string(p.Role), string(p.Leg), p.UserName, p.Number, p.Device, string(p.State)) {
 			return false
 		}
 	}

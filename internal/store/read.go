@@ -126,6 +126,15 @@ func (s *Store) Messages(ctx context.Context, id im.SessionID, fromIndex int64, 
 	return s.events(ctx, sqlMessages, id, limit, fromIndex)
 }
 
+// Misses returns the EventErrors of a session that tell of messages from the one
+// with index fromIndex on, in order. fault.NotFound if there is no such session.
+func (s *Store) Misses(ctx context.Context, id im.SessionID, fromIndex int64) ([]im.Event, error) {
+	events, err := s.events(ctx, sqlMisses, id, 0, fromIndex)
+	return slices.DeleteFunc(events, func(e im.Event) bool {
+		return e.Kind != im.EventError || e.Message.Index < fromIndex
+	}), err
+}
+
 func unlimited(limit int) int {
 	if limit < 1 {
 		return math.MaxInt32

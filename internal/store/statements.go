@@ -48,6 +48,11 @@ ORDER BY e.messages, e.seq LIMIT ?`
 	sqlMessages = `SELECT ` + eventColumns + ` FROM sessions s JOIN events e ON e.session = s.no
 WHERE s.id = ? AND e.messages >= ? AND e.kind = 'EventPrivateInfo' ORDER BY e.messages LIMIT ?`
 
+	// sqlMisses finds the rows that begin with an EventError: each does, as its
+	// reference is its own.
+	sqlMisses = `SELECT ` + eventColumns + ` FROM sessions s JOIN events e ON e.session = s.no
+WHERE s.id = ? AND e.messages >= ? AND e.kind = 'EventError' ORDER BY e.messages, e.seq LIMIT ?`
+
 	sqlExists = `SELECT no FROM sessions WHERE id = ?`
 	sqlLastNo = `SELECT COALESCE(MAX(t.no), 0) FROM
 (SELECT MAX(no) AS no FROM sessions UNION ALL SELECT MAX(no) AS no FROM agents) AS t`

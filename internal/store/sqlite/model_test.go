@@ -127,6 +127,12 @@ func (m *model) messages(id im.SessionID, from int64, limit int) []im.Event {
 	return all[:min(limit, len(all))]
 }
 
+func (m *model) misses(id im.SessionID, from int64) []im.Event {
+	return slices.DeleteFunc(slices.Clone(m.logs[id]), func(e im.Event) bool {
+		return e.Kind != im.EventError || e.Message.Index < from
+	})
+}
+
 func (m *model) live() []im.Session {
 	var live []im.Session
 	for _, id := range m.order {

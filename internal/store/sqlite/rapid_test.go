@@ -154,6 +154,10 @@ func (p *play) opens(*rapid.T) {
 		UserData:  p.data(),
 	}
 	o := p.way(c, a)
+	if target != "" && rapid.IntRange(0, 4).Draw(p.T, "SIP") == 0 {
+		a.By, c.Initiator = "", im.Party{Number: "3007", Leg: im.PagerLeg}
+		o = c.Connect(a)
+	}
 	want, wantRepeated, wantErr := p.model.open(o)
 	got, repeated, err := p.s.Open(p.ctx, o)
 	p.must(wantErr, err)
@@ -193,7 +197,8 @@ func (p *play) decision(a im.Act) func(im.Session) ([]im.Event, error) {
 	text, data := rapid.SampledFrom(texts).Draw(p.T, "text"), p.data()
 	most := rapid.IntRange(10, 60).Draw(p.T, "most")
 	removed := rapid.SliceOfN(rapid.SampledFrom(texts), 0, 2).Draw(p.T, "removed")
-	what := rapid.IntRange(0, 9).Draw(p.T, "what")
+	what := rapid.IntRange(0, 11).Draw(p.T, "what")
+	index := rapid.Int64Range(0, 4).Draw(p.T, "index")
 	return func(s im.Session) ([]im.Event, error) {
 		switch what {
 		case 0, 1, 2, 3:
@@ -206,9 +211,22 @@ func (p *play) decision(a im.Act) func(im.Session) ([]im.Event, error) {
 			return s.Release(a, im.Reason{Code: im.Released, Text: text})
 		case 8:
 			return s.RingOut(a.At), nil
+		case 9:
+			return s.FarSends(im.Act{At: a.At}, "far", text)
+		case 10:
+			events, err := s.FarMisses(a.At, im.Message{ID: "id", Index: index}, text)
+			return unnamed(events), err
 		}
 		return both(s, a, text)
 	}
+}
+
+// unnamed is an act of the server's under no reference.
+func unnamed(events []im.Event) []im.Event {
+	for i := range events {
+		events[i].Ref = ""
+	}
+	return events
 }
 
 // both is an act of several events: the callee comes or answers, says hello,
@@ -291,4 +309,7 @@ func (p *play) agreeOn(id im.SessionID) {
 	messages, err := p.s.Messages(p.ctx, id, after, limit)
 	p.must(nil, err)
 	p.same("messages", p.model.messages(id, after, limit), messages)
+	misses, err := p.s.Misses(p.ctx, id, after)
+	p.must(nil, err)
+	p.same("misses", p.model.misses(id, after), misses)
 }

@@ -28,7 +28,11 @@ export class Hearing {
             this.#changed(data.imSession, data.notificationType, data.errorMessage ?? "");
             break;
         case "IMLogUpdateMessage":
-            this.#said(data);
+            if (data.notificationType === "DeliveryFailed") {
+                this.desk.notice({ what: t("undelivered"), why: data.message, next: t("next.resend"), id: "" });
+            } else {
+                this.#said(data);
+            }
             break;
         case "DeviceStateChangeMessage":
             this.desk.work.look({ devices: data.devices });

@@ -181,6 +181,7 @@ export const en = {
     "refused.read": "The transcript could not be read",
     "refused.signOut": "You are not signed out at the server",
     "refused.send": "The message was not sent",
+    "undelivered": "A message did not reach the other end",
 
     "why.unreachable": "The server did not answer.",
     "why.expired": "The server does not know this user name with this password.",
@@ -193,6 +194,7 @@ export const en = {
     "why.gone": "The session is over, or was never yours.",
     "why.none": "The server gave no reason.",
 
+    "next.resend": "Send it again, or end the session.",
     "next.retry": "Try again. If it happens again, give the reference below to your administrator.",
     "next.connection": "Check your network. The page tries to connect by itself.",
     "next.password": "Check both and try again.",

@@ -1,0 +1,54 @@
+package engine
+
+import (
+	"context"
+
+	"parley/internal/fault"
+	"parley/internal/im"
+)
+
+// What follows is for the legs of SIP peers. All return when what they say is
+// durable, may be said twice, and say nothing where it changes nothing any more.
+
+// FarRings says that the peer of a session is being alerted.
+func (e *Engine) FarRings(ctx context.Context, id im.SessionID) error {
+	return e.far(ctx, "engine.rings", id, "", func(s im.Session) ([]im.Event, error) { return s.FarRings(now()), nil })
+}
+
+// FarAnswers says that the peer answered; fault.InvalidState once the session
+// is over, so that the leg hangs up.
+func (e *Engine) FarAnswers(ctx context.Context, id im.SessionID) error {
+	return e.far(ctx, "engine.answers", id, "", func(s im.Session) ([]im.Event, error) { return s.FarAnswers(now()) })
+}
+
+// FarSends puts a message of the peer's into the session, once under its
+// reference. *Unreached if it is too long, fault.InvalidState outside Talking.
+func (e *Engine) FarSends(ctx context.Context, id im.SessionID, text, ref string) (im.Session, error) {
+	const op = "engine.farsends"
+	if err := e.legible(op, string(id), text); err != nil {
+		return im.Session{}, err
+	}
+	messageID := e.ids.message()
+	changed, err := e.log.Change(ctx, im.Change{Session: id, Ref: ref, Decide: func(s im.Session) ([]im.Event, error) {
+		return s.FarSends(im.Act{At: now(), Ref: ref}, messageID, text)
+	}})
+	return changed.Session, fault.Wrap(op, fault.Internal, string(id), err)
+}
+
+// FarMisses says that a message did not reach the peer, and why.
+func (e *Engine) FarMisses(ctx context.Context, id im.SessionID, m im.Message, why string) error {
+	return e.far(ctx, "engine.misses", id, im.MissRef(m), func(s im.Session) ([]im.Event, error) { return s.FarMisses(now(), m, why) })
+}
+
+// FarEnds says that the peer, or the leg to it, ended the session or refused it.
+func (e *Engine) FarEnds(ctx context.Context, id im.SessionID, reason im.Reason) error {
+	return e.far(ctx, "engine.ends", id, "", func(s im.Session) ([]im.Event, error) { return s.FarEnds(now(), reason), nil })
+}
+
+func (e *Engine) far(ctx context.Context, op string, id im.SessionID, ref string, decide func(im.Session) ([]im.Event, error)) error {
+	changed, err := e.log.Change(ctx, im.Change{Session: id, Ref: ref, Decide: decide})
+	if err == nil && changed.Session.RingUntil.IsZero() {
+		e.deadlines.drop(ringing(id))
+	}
+	return fault.Wrap(op, fault.Internal, string(id), err)
+}
