@@ -27,13 +27,14 @@ var rooms = map[string]string{
 	"bayeuxserver":           "bayeux",
 	"bayeuxclient":           "bayeux",
 
-	"internal/store":        "internal/im internal/fault",
-	"internal/store/sqlite": "internal/store internal/fault",
-	"internal/roster":       "internal/agentstate internal/directory internal/fault",
-	"internal/render":       "internal/im internal/agentstate internal/directory gws",
-	"internal/provision":    "internal/directory internal/config/strict internal/fault",
-	"internal/auth":         "internal/directory internal/fault",
-	"gwsclient":             "gws bayeux bayeuxclient",
+	"internal/store":          "internal/im internal/fault",
+	"internal/store/sqlite":   "internal/store internal/fault",
+	"internal/store/postgres": "internal/store internal/fault",
+	"internal/roster":         "internal/agentstate internal/directory internal/fault",
+	"internal/render":         "internal/im internal/agentstate internal/directory gws",
+	"internal/provision":      "internal/directory internal/config/strict internal/fault",
+	"internal/auth":           "internal/directory internal/fault",
+	"gwsclient":               "gws bayeux bayeuxclient",
 
 	"internal/edge":   "internal/fault",
 	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/fault",
@@ -46,7 +47,7 @@ var rooms = map[string]string{
 	"internal/reference": "",
 
 	"internal/app": "internal/api internal/auth internal/bus internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
-		"internal/im internal/provision internal/push internal/reference internal/render internal/roster internal/store internal/store/sqlite " +
+		"internal/im internal/provision internal/push internal/reference internal/render internal/roster internal/store internal/store/postgres internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 
 	"cmd/parley": "internal/app internal/auth internal/config internal/directory internal/fault internal/play internal/provision gwsclient gws",
@@ -54,7 +55,8 @@ var rooms = map[string]string{
 
 // outside lists the rooms that may use a library of weight, by its module path.
 var outside = map[string]string{
-	"database/sql":                      "internal/store internal/store/sqlite",
+	"database/sql":                      "internal/store internal/store/postgres internal/store/sqlite",
+	"github.com/jackc/pgx/v5":           "internal/store/postgres",
 	"modernc.org/sqlite":                "internal/store/sqlite",
 	"github.com/gorilla/websocket":      "bayeuxserver bayeuxclient",
 	"golang.org/x/crypto/argon2":        "internal/auth",

@@ -10,20 +10,23 @@ import (
 	"parley/internal/bus"
 	"parley/internal/fault"
 	"parley/internal/store"
+	"parley/internal/store/postgres"
 	"parley/internal/store/sqlite"
 )
 
 // openStore opens the store that store.url names. Its commits ring the bell.
-func (a *App) openStore(context.Context) (err error) {
+func (a *App) openStore(ctx context.Context) (err error) {
+	options := store.Options{OnCommit: a.ring, Logger: a.log}
 	path, ok := strings.CutPrefix(a.cfg.Store.URL, "sqlite:")
 	if !ok {
-		return fault.New("app.store", fault.Invalid, "store.url", "store.url: only sqlite:PATH is supported by this version")
+		a.store, err = postgres.Open(ctx, a.cfg.Store.URL, options)
+		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return &fault.Error{Op: "app.store", Kind: fault.Unavailable, Subject: path,
 			Text: fmt.Sprintf("store.url: the folder of %s cannot be made: %v", path, err), Err: err}
 	}
-	a.store, err = sqlite.Open(path, store.Options{OnCommit: a.ring, Logger: a.log})
+	a.store, err = sqlite.Open(path, options)
 	return err
 }
 

@@ -19,16 +19,22 @@ type Dialect struct {
 	Exclusive bool
 	// Begin opens a write transaction.
 	Begin string
-	// Lock is appended to the selects of a batch: " FOR UPDATE OF s" where
-	// others write too. The alias s names the rows that are locked.
+	// Lock ends the selects that lock what a batch decides on: " FOR UPDATE"
+	// where others write too. Empty with Exclusive: nothing is locked.
 	Lock string
-	// Number selects the next number for a session or an agent. Empty with
-	// Exclusive: the store counts on from the greatest.
+	// Number selects as many next numbers for sessions and agents as its one
+	// argument says. Empty with Exclusive: the store counts on from the greatest.
 	Number string
+	// MostRows is the length of the longest list of rows in one statement, a
+	// power of two; 0 means 16.
+	MostRows int
 	// Rewrite turns a statement into the database's own; nil keeps it.
 	Rewrite func(string) string
 	// Duplicate reports whether err says that a unique key exists already.
 	Duplicate func(error) bool
+	// Again reports whether a transaction failed because of another's and may
+	// succeed when it is played once more; nil: none does.
+	Again func(error) bool
 }
 
 func (d Dialect) own(statement string) string {

@@ -13,14 +13,20 @@ type bulk struct {
 	text    string // with %s for the rows
 	row     string // one row of placeholders: "(?, ?)"
 	columns int
-	stmts   [mostRows + 1]*sql.Stmt // by number of rows
+	most    int
+	stmts   []*sql.Stmt // by number of rows
 }
 
-// mostRows is the length of the longest prepared statement, a power of two.
+// mostRows is the length of the longest prepared statement unless the dialect
+// says another.
 const mostRows = 16
 
-func newBulk(text, row string) *bulk {
-	return &bulk{text: text, row: row, columns: strings.Count(row, "?")}
+func (w *writer) newBulk(text, row string) *bulk {
+	most := w.store.backend.Dialect.MostRows
+	if most == 0 {
+		most = mostRows
+	}
+	return &bulk{text: text, row: row, columns: strings.Count(row, "?"), most: most, stmts: make([]*sql.Stmt, most+1)}
 }
 
 // stmt returns the statement for n rows.
@@ -38,7 +44,7 @@ func (w *writer) stmt(ctx context.Context, b *bulk, n int) (*sql.Stmt, error) {
 func (w *writer) insert(ctx context.Context, b *bulk, args []any) (int64, error) {
 	total := int64(0)
 	for len(args) > 0 {
-		n := mostRows
+		n := b.most
 		for n*b.columns > len(args) {
 			n /= 2
 		}
@@ -60,7 +66,7 @@ func (w *writer) insert(ctx context.Context, b *bulk, args []any) (int64, error)
 func (w *writer) selectBy(ctx context.Context, b *bulk, args []any, one func(scanner) error) error {
 	for len(args) > 0 {
 		n := 1
-		for n < mostRows && n*b.columns < len(args) {
+		for n < b.most && n*b.columns < len(args) {
 			n *= 2
 		}
 		for len(args) < n*b.columns {

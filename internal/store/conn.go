@@ -81,29 +81,3 @@ func (w *writer) rollback(ctx context.Context) error {
 	}
 	return err
 }
-
-// number returns the next number for a session or an agent. It is asked after
-// the agents' rows were locked, so that the numbers of one agent's sessions rise.
-func (w *writer) number() (int64, error) {
-	ctx, d := context.Background(), w.store.backend.Dialect
-	text := d.Number
-	if text == "" {
-		text = sqlLastNo
-	}
-	if w.last > 0 && d.Number == "" {
-		w.last++
-		return w.last, nil
-	}
-	if err := w.begin(ctx); err != nil {
-		return 0, err
-	}
-	stmt, err := w.prepare(ctx, text)
-	if err != nil {
-		return 0, err
-	}
-	err = stmt.QueryRowContext(ctx).Scan(&w.last)
-	if d.Number == "" {
-		w.last++
-	}
-	return w.last, err
-}

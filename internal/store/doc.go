@@ -13,8 +13,8 @@
 // written lately come from memory, older ones from reader connections.
 //
 // The statements are the same for every database; what differs is a Dialect,
-// which the folders below bring: sqlite (one process owns the file), later
-// postgres. They open a Backend and pass it to New.
+// which the folders below bring: sqlite (one process owns the file) and postgres
+// (any number of nodes). They open a Backend and pass it to New.
 //
 // The package may import im, fault, the standard library and no driver.
 package store

@@ -36,25 +36,34 @@ func ReadMigrations(folder fs.FS) (Migrations, error) {
 // ErrNewer says that a database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of parley")
 
+// Database is what migrations run on: a *sql.DB, or one connection of it.
+type Database interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	BeginTx(ctx context.Context, options *sql.TxOptions) (*sql.Tx, error)
+}
+
 // Check reads the version of the schema of db, which has a table meta. It
-// writes nothing. ErrNewer if the version is greater than m knows.
-func (m Migrations) Check(ctx context.Context, db *sql.DB) (version int, err error) {
+// writes nothing. ErrNewer if the version is greater by more than ahead than m
+// knows.
+func (m Migrations) Check(ctx context.Context, db Database, ahead int) (version int, err error) {
 	row := db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'schema'`)
 	if err := row.Scan(&version); err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
-	if version > len(m) {
+	if version > len(m)+ahead {
 		return version, fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, version, len(m))
 	}
 	return version, nil
 }
 
-// Run does the steps that are missing, each in a transaction of its own.
-func (m Migrations) Run(ctx context.Context, db *sql.DB) error {
+// Run does the steps that are missing, each in a transaction of its own. A
+// schema that is ahead by no more than so many steps is left as it is.
+func (m Migrations) Run(ctx context.Context, db Database, ahead int) error {
 	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL)`); err != nil {
 		return err
 	}
-	version, err := m.Check(ctx, db)
+	version, err := m.Check(ctx, db, ahead)
 	if err != nil {
 		return err
 	}
@@ -66,7 +75,7 @@ func (m Migrations) Run(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-func (m Migrations) step(ctx context.Context, db *sql.DB, version int) error {
+func (m Migrations) step(ctx context.Context, db Database, version int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err

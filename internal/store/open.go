@@ -68,6 +68,7 @@ func newOpenTask(given []im.Event) (*openTask, error) {
 }
 
 func (t *openTask) want(w *wants) {
+	w.births++
 	w.agent(t.opening.by)
 	for _, p := range t.session.Parties {
 		w.agent(p.Agent)

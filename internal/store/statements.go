@@ -1,8 +1,14 @@
 package store
 
 // The statements. ? is a placeholder in all of them; %s stands for a list of
-// rows of them. Selects of a batch get the dialect's Lock at their end.
+// rows of them.
 const (
+	// sqlLockSessions and sqlLockAgents get the dialect's Lock at their end. What
+	// was locked is read by another statement: this one may see it as it was
+	// before it had to wait.
+	sqlLockSessions = `SELECT no FROM sessions WHERE id IN (%s) ORDER BY id`
+	sqlLockAgents   = `SELECT no FROM agents WHERE agent IN (%s) ORDER BY agent`
+
 	// sqlHead reads heads: the last row for the numbers and, where the session's
 	// row has no body, the first one for everything else.
 	sqlHead = `SELECT s.no, s.id, s.body, e.seq, e.messages,

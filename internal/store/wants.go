@@ -14,11 +14,12 @@ type wants struct {
 	agents   []im.AgentID
 	openings []opening
 	acts     []act
+	births   int // sessions that may begin
 }
 
 func (w *wants) reset() {
 	w.sessions, w.agents = w.sessions[:0], w.agents[:0]
-	w.openings, w.acts = w.openings[:0], w.acts[:0]
+	w.openings, w.acts, w.births = w.openings[:0], w.acts[:0], 0
 }
 
 // session wants a head; from the cache it comes at once. The caller holds the
@@ -65,6 +66,9 @@ func (w *writer) load(ctx context.Context, jobs []*job) error {
 	if err := w.loadClaims(ctx); err != nil {
 		return err
 	}
+	if err := w.loadNumbers(ctx); err != nil {
+		return err
+	}
 	if err := w.loadOpenings(ctx); err != nil {
 		return err
 	}
@@ -87,15 +91,30 @@ func (w *writer) loadHeads(ctx context.Context) error {
 	for _, id := range w.wants.sessions {
 		ids = append(ids, turn(id))
 	}
-	return w.selectBy(ctx, w.heads, sortedArgs(ids), func(scan scanner) error {
+	args := sortedArgs(ids)
+	if err := w.lock(ctx, w.sessions, args); err != nil {
+		return err
+	}
+	return w.selectBy(ctx, w.heads, args, func(scan scanner) error {
 		h, err := scanHead(scan)
 		w.batch.heads[h.session.ID] = h
 		return err
 	})
 }
 
+// lock waits until nobody else has the rows, and keeps them until the commit.
+func (w *writer) lock(ctx context.Context, b *bulk, keys []any) error {
+	if w.store.backend.Dialect.Lock == "" {
+		return nil
+	}
+	return w.selectBy(ctx, b, keys, func(scanner) error { return nil })
+}
+
 func (w *writer) loadClaims(ctx context.Context) error {
 	agents := sortedArgs(w.wants.agents)
+	if err := w.lock(ctx, w.people, agents); err != nil {
+		return err
+	}
 	for _, agent := range w.wants.agents {
 		w.batch.claims[agent] = claim{} // free, unless a row says otherwise
 	}

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"hash/maphash"
 	"log/slog"
+	"math/rand/v2"
 	"runtime"
+	"time"
 
 	"parley/internal/fault"
 )
@@ -22,10 +24,13 @@ type writer struct {
 	ill   bool  // the last commit failed
 	last  int64 // greatest number given; 0: not known
 
+	numbers []int64 // the next ones, where a sequence gives them
+
 	conn  *sql.Conn // nil: not connected
 	open  bool      // within a transaction
 	stmts map[string]*sql.Stmt
 
+	sessions, people                           *bulk // what is locked
 	heads, claims, openings, acts              *bulk // what is loaded
 	agents, taken, born, changed, past, events *bulk // what is written
 	args                                       []any
@@ -44,16 +49,19 @@ func newWriter(s *Store) *writer {
 func (w *writer) forget() {
 	lock := w.store.backend.Dialect.Lock
 	w.conn, w.open, w.last, w.stmts = nil, false, 0, map[string]*sql.Stmt{}
-	w.heads = newBulk(sqlHeadsByID+" ORDER BY s.no"+lock, "?")
-	w.claims = newBulk(sqlClaims+" ORDER BY s.agent"+lock, "?")
-	w.openings = newBulk(sqlOpenings, "(?, ?)")
-	w.acts = newBulk(sqlActs, "(CAST(? AS BIGINT), ?, ?)")
-	w.born = newBulk(sqlWriteBorn, "(?, ?, ?, ?, ?, ?)")
-	w.changed = newBulk(sqlWriteHeads, "(?, ?, '', ?, ?)")
-	w.events = newBulk(sqlWriteEvents, "(?, ?, ?, ?, ?, ?, ?, ?)")
-	w.agents = newBulk(sqlWriteAgents, "(?, ?)")
-	w.taken = newBulk(sqlWriteClaims, "(?, ?, ?)")
-	w.past = newBulk(sqlWritePast, "(?, ?)")
+	w.numbers = w.numbers[:0]
+	w.sessions = w.newBulk(sqlLockSessions+lock, "?")
+	w.people = w.newBulk(sqlLockAgents+lock, "?")
+	w.heads = w.newBulk(sqlHeadsByID, "?")
+	w.claims = w.newBulk(sqlClaims, "?")
+	w.openings = w.newBulk(sqlOpenings, "(?, ?)")
+	w.acts = w.newBulk(sqlActs, "(CAST(? AS BIGINT), ?, ?)")
+	w.born = w.newBulk(sqlWriteBorn, "(?, ?, ?, ?, ?, ?)")
+	w.changed = w.newBulk(sqlWriteHeads, "(?, ?, '', ?, ?)")
+	w.events = w.newBulk(sqlWriteEvents, "(?, ?, ?, ?, ?, ?, ?, ?)")
+	w.agents = w.newBulk(sqlWriteAgents, "(?, ?)")
+	w.taken = w.newBulk(sqlWriteClaims, "(?, ?, ?)")
+	w.past = w.newBulk(sqlWritePast, "(?, ?)")
 }
 
 // run plays batches until the store is closed, then what still waits.
@@ -117,15 +125,34 @@ func (w *writer) keep(jobs []*job, j *job) []*job {
 // each is tried once more, alone. A failed commit is the outcome of all.
 func (w *writer) play(jobs []*job) {
 	ctx := context.Background()
-	err := w.attempt(ctx, jobs)
+	err := w.persist(ctx, jobs)
 	if err == nil || errors.Is(err, errCommit) {
 		w.settle(jobs, err)
 		return
 	}
 	for i := range jobs {
 		alone := jobs[i : i+1]
-		w.settle(alone, w.attempt(ctx, alone))
+		w.settle(alone, w.persist(ctx, alone))
 	}
+}
+
+// mostTries is how often a batch is played that others' transactions undo.
+const mostTries = 6
+
+// persist attempts the jobs, and again while others' transactions undo them.
+func (w *writer) persist(ctx context.Context, jobs []*job) error {
+	for try := 1; ; try++ {
+		err := w.attempt(ctx, jobs)
+		if err == nil || !w.again(err) || try == mostTries {
+			return err
+		}
+		time.Sleep(rand.N(time.Millisecond << try)) // that the others may finish
+	}
+}
+
+func (w *writer) again(err error) bool {
+	again := w.store.backend.Dialect.Again
+	return again != nil && again(err)
 }
 
 // settle gives err, if there is one, to the jobs that have none of their own.
@@ -149,7 +176,7 @@ var errCommit = errors.New("commit failed")
 func (w *writer) attempt(ctx context.Context, jobs []*job) (err error) {
 	w.batch.reset()
 	defer func() {
-		if err != nil {
+		if err != nil && (!w.again(err) || w.rollback(ctx) != nil) {
 			w.abandon()
 		}
 	}()

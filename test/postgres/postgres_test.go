@@ -67,7 +67,7 @@ func TestServer(t *testing.T) {
 
 func TestShared(t *testing.T) {
 	var pg postgres.Shared
-	if pg.Server(t) != pg.Server(t) {
+	if first, second := pg.Server(t), pg.Server(t); first != second {
 		t.Error("two servers were started")
 	}
 }

@@ -64,6 +64,6 @@ func check(ctx context.Context, path string, m store.Migrations) error {
 	if ours == 0 {
 		return errors.New("the file is another program's database")
 	}
-	_, err := m.Check(ctx, db)
+	_, err := m.Check(ctx, db, 0)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"parley/internal/im"
 	"parley/internal/store"
@@ -23,12 +24,15 @@ func ExampleOpen() {
 	defer s.Close()
 
 	ctx := context.Background()
-	id, _, _ := s.Open(ctx, connected("SESSION1", anna, ben, ""))
-	changed, _ := s.Change(ctx, im.Change{Session: id, By: anna, Decide: func(s im.Session) ([]im.Event, error) {
-		return s.Send(im.Act{By: anna, At: morning}, "M1", "Hello, Ben")
+	morning := im.Act{By: "anna", At: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	call := im.Call{ID: "SESSION1", Initiator: im.Party{Agent: "anna"}, Target: im.Party{Agent: "ben"}}
+	id, _, _ := s.Open(ctx, call.Connect(morning))
+	changed, _ := s.Change(ctx, im.Change{Session: id, By: "anna", Decide: func(s im.Session) ([]im.Event, error) {
+		return s.Send(morning, "M1", "Hello, Ben")
 	}})
 	fmt.Println(changed.Events[0].Message.Index, changed.Session.Seq)
-	_, _, err = s.Open(ctx, connected("SESSION2", anna, cara, ""))
+	call.ID, call.Target = "SESSION2", im.Party{Agent: "cara"}
+	_, _, err = s.Open(ctx, call.Connect(morning))
 	fmt.Println(err)
 	events, _ := s.Events(ctx, id, 0, 10)
 	for _, e := range events {

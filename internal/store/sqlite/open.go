@@ -104,7 +104,7 @@ func connect(path string, options store.Options) (store.Backend, error) {
 		return store.Backend{}, err
 	}
 	b := store.Backend{Writer: writer(path), Reader: reader(path, options.Readers), Dialect: dialect()}
-	if err := migrations.Run(ctx, b.Writer); err != nil {
+	if err := migrations.Run(ctx, b.Writer, 0); err != nil {
 		return store.Backend{}, errors.Join(err, b.Reader.Close(), b.Writer.Close())
 	}
 	return b, nil

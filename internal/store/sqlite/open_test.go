@@ -17,8 +17,7 @@ import (
 func TestOpen(t *testing.T) {
 	t.Run("another process has the file", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "parley.db")
-		cmd, out := startChild(t, path, "holder")
-		defer kill(t, cmd, out, nil)
+		held(t, path)
 		_, err := sqlite.Open(path, store.Options{})
 		refused(t, err, fault.InUse, path)
 		if !strings.Contains(fault.TextOf(err), "Another parley process") {

@@ -1,7 +1,8 @@
-package sqlite_test
+package store_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -39,10 +40,12 @@ func race(t *testing.T, busy im.AgentID, stores []*store.Store, calls [][]im.Eve
 	return won
 }
 
-func TestClaim(t *testing.T) {
+func TestClaim(t *testing.T) { everywhere(t, playsClaim) }
+
+func playsClaim(t *testing.T, e engine) {
 	ctx := context.Background()
 	t.Run("one of 50 simultaneous calls of an agent is opened", func(t *testing.T) {
-		s := openStore(t, store.Options{})
+		s := e.open(t, store.Options{})
 		var calls [][]im.Event
 		for i := range 50 {
 			calls = append(calls, connected(sessionID(i), anna, agent(i), ""))
@@ -52,7 +55,7 @@ func TestClaim(t *testing.T) {
 		}
 	})
 	t.Run("one of two who call the same agent gets through", func(t *testing.T) {
-		s := openStore(t, store.Options{})
+		s := e.open(t, store.Options{})
 		for i := range 50 {
 			calls := [][]im.Event{connected(sessionID(2*i), anna, cara, ""), connected(sessionID(2*i+1), ben, cara, "")}
 			won := race(t, cara, []*store.Store{s}, calls)
@@ -64,33 +67,8 @@ func TestClaim(t *testing.T) {
 			}
 		}
 	})
-	t.Run("two nodes agree on who has an agent", func(t *testing.T) {
-		path := filepath.Join(t.TempDir(), "parley.db")
-		var nodes []*store.Store
-		for range 2 {
-			s, err := sqlite.OpenShared(path, store.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.Close()
-			nodes = append(nodes, s)
-		}
-		for i := range 20 {
-			var calls [][]im.Event
-			for j := range 8 {
-				calls = append(calls, connected(sessionID(8*i+j), agent(j), cara, ""))
-			}
-			won := race(t, cara, nodes, calls)
-			if len(won) != 1 {
-				t.Fatalf("round %d: opened %v", i, won)
-			}
-			if _, err := nodes[i%2].Change(ctx, release(won[0], cara)); err != nil {
-				t.Fatal(err)
-			}
-		}
-	})
 	t.Run("a callee who comes later is claimed then", func(t *testing.T) {
-		s := openStore(t, store.Options{})
+		s := e.open(t, store.Options{})
 		o := connected("S1", anna, ben, "")
 		o = o[:1]
 		if _, _, err := s.Open(ctx, o); err != nil {
@@ -113,39 +91,8 @@ func TestClaim(t *testing.T) {
 			t.Error(session, live, err)
 		}
 	})
-	t.Run("the net under the claims holds what memory does not know", func(t *testing.T) {
-		path := filepath.Join(t.TempDir(), "parley.db")
-		s, err := sqlite.Open(path, store.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		opened(t, s, "S1", anna, ben)
-		if _, err := s.Change(ctx, release("S1", anna)); err != nil {
-			t.Fatal(err)
-		}
-		script(t, path, `UPDATE claims SET session = 99 WHERE agent = (SELECT no FROM agents WHERE agent = 'ben')`)
-		letGo := hold(t, s, "S1")
-		var all sync.WaitGroup
-		all.Go(func() {
-			_, _, err := s.Open(ctx, connected("S2", anna, ben, ""))
-			if fault.KindOf(err) != fault.InvalidState || fault.SubjectOf(err) != "ben" {
-				t.Error(err)
-			}
-		})
-		all.Go(func() { // in the same batch, and not to blame
-			if _, _, err := s.Open(ctx, connected("S3", cara, "dora", "")); err != nil {
-				t.Error(err)
-			}
-		})
-		letGo()
-		all.Wait()
-		if _, err := s.Session(ctx, "S2"); fault.KindOf(err) != fault.NotFound {
-			t.Error(err)
-		}
-	})
 	t.Run("a call to oneself claims once", func(t *testing.T) {
-		s := openStore(t, store.Options{})
+		s := e.open(t, store.Options{})
 		opened(t, s, "S1", anna, anna)
 		if _, err := s.Change(ctx, release("S1", anna)); err != nil {
 			t.Error(err)
@@ -154,9 +101,11 @@ func TestClaim(t *testing.T) {
 	})
 }
 
-func TestRefused(t *testing.T) {
+func TestRefused(t *testing.T) { everywhere(t, playsRefused) }
+
+func playsRefused(t *testing.T, e engine) {
 	ctx := context.Background()
-	s := openStore(t, store.Options{})
+	s := e.open(t, store.Options{})
 	opened(t, s, "S1", anna, ben)
 	for name, c := range map[string]struct {
 		spoil func(*im.Event)
@@ -196,4 +145,52 @@ func TestRefused(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// TestNet: the net under the claims holds what the memory of the file's one
+// writer does not know.
+func TestNet(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "parley.db")
+	s, err := sqlite.Open(path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	opened(t, s, "S1", anna, ben)
+	if _, err := s.Change(ctx, release("S1", anna)); err != nil {
+		t.Fatal(err)
+	}
+	script(t, path, `UPDATE claims SET session = 99 WHERE agent = (SELECT no FROM agents WHERE agent = 'ben')`)
+	letGo := hold(t, s, "S1")
+	var all sync.WaitGroup
+	all.Go(func() {
+		_, _, err := s.Open(ctx, connected("S2", anna, ben, ""))
+		if fault.KindOf(err) != fault.InvalidState || fault.SubjectOf(err) != "ben" {
+			t.Error(err)
+		}
+	})
+	all.Go(func() { // in the same batch, and not to blame
+		if _, _, err := s.Open(ctx, connected("S3", cara, "dora", "")); err != nil {
+			t.Error(err)
+		}
+	})
+	letGo()
+	all.Wait()
+	if _, err := s.Session(ctx, "S2"); fault.KindOf(err) != fault.NotFound {
+		t.Error(err)
+	}
+}
+
+// script runs statements on the file behind the store's back.
+func script(t *testing.T, path, statements string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statements); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -1,17 +1,15 @@
-package sqlite_test
+package store_test
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 
 	"parley/internal/fault"
 	"parley/internal/im"
 	"parley/internal/store"
-	"parley/internal/store/sqlite"
 )
 
 // hold keeps the writer busy, so that what is asked meanwhile becomes one
@@ -44,11 +42,13 @@ func opened(t *testing.T, s *store.Store, id im.SessionID, from, to im.AgentID) 
 	}
 }
 
-func TestBatch(t *testing.T) {
+func TestBatch(t *testing.T) { everywhere(t, playsBatch) }
+
+func playsBatch(t *testing.T, e engine) {
 	ctx := context.Background()
 	t.Run("refused acts fail alone", func(t *testing.T) {
 		var commits [][]store.Committed
-		s := openStore(t, store.Options{OnCommit: func(c []store.Committed) { commits = append(commits, c) }})
+		s := e.open(t, store.Options{OnCommit: func(c []store.Committed) { commits = append(commits, c) }})
 		opened(t, s, "S1", anna, ben)
 		letGo := hold(t, s, "S1")
 		acts := []func() error{
@@ -90,7 +90,7 @@ func TestBatch(t *testing.T) {
 		}
 	})
 	t.Run("the same reference twice at once is one act", func(t *testing.T) {
-		s := openStore(t, store.Options{})
+		s := e.open(t, store.Options{})
 		opened(t, s, "S1", anna, ben)
 		letGo := hold(t, s, "S1")
 		var all sync.WaitGroup
@@ -122,9 +122,11 @@ func TestBatch(t *testing.T) {
 	})
 }
 
-func TestContext(t *testing.T) {
+func TestContext(t *testing.T) { everywhere(t, playsContext) }
+
+func playsContext(t *testing.T, e engine) {
 	t.Run("an act that waits is withdrawn", func(t *testing.T) {
-		s := openStore(t, store.Options{})
+		s := e.open(t, store.Options{})
 		opened(t, s, "S1", anna, ben)
 		letGo := hold(t, s, "S1")
 		ctx, cancel := context.WithCancel(context.Background())
@@ -143,7 +145,7 @@ func TestContext(t *testing.T) {
 		}
 	})
 	t.Run("an act that was taken is waited for", func(t *testing.T) {
-		s := openStore(t, store.Options{})
+		s := e.open(t, store.Options{})
 		opened(t, s, "S1", anna, ben)
 		ctx, cancel := context.WithCancel(context.Background())
 		c := send("S1", anna, "", "in time")
@@ -157,7 +159,7 @@ func TestContext(t *testing.T) {
 		}
 	})
 	t.Run("a full queue makes callers wait, as long as they like", func(t *testing.T) {
-		s := openStore(t, store.Options{QueueLen: 1})
+		s := e.open(t, store.Options{QueueLen: 1})
 		opened(t, s, "S1", anna, ben)
 		letGo := hold(t, s, "S1")
 		ctx, cancel := context.WithCancel(context.Background())
@@ -180,7 +182,7 @@ func TestContext(t *testing.T) {
 		}
 	})
 	t.Run("a closed store says so, after what waited was played", func(t *testing.T) {
-		s, err := sqlite.Open(filepath.Join(t.TempDir(), "parley.db"), store.Options{})
+		s, err := openAt(e.place(t), store.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

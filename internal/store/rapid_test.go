@@ -1,12 +1,10 @@
-package sqlite_test
+package store_test
 
 import (
 	"bytes"
 	"context"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -17,45 +15,45 @@ import (
 	"parley/internal/fault"
 	"parley/internal/im"
 	"parley/internal/store"
-	"parley/internal/store/sqlite"
 )
 
 // TestModel plays the same random acts on a store and on the model, and closes
-// and opens the file in between: both must agree on every result and fault.
+// and opens the database in between: both must agree on every result and fault.
 func TestModel(t *testing.T) {
-	for name, open := range map[string]func(string) (*store.Store, error){
-		"default": func(path string) (*store.Store, error) { return sqlite.Open(path, store.Options{}) },
-		"tiny caches": func(path string) (*store.Store, error) {
-			return sqlite.Open(path, store.Options{HeadSessions: 2, TailSessions: 2, TailEvents: 2})
-		},
-		"several writers": func(path string) (*store.Store, error) { return sqlite.OpenShared(path, store.Options{}) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			rapid.Check(t, func(rt *rapid.T) {
-				p := &play{T: rt, ctx: context.Background(), model: newModel(), open: open}
-				p.dir, _ = os.MkdirTemp(t.TempDir(), "")
-				p.must(nil, p.start())
-				defer func() { _ = p.s.Close() }()
-				rt.Repeat(map[string]func(*rapid.T){
-					"open": p.opens, "change": p.changes, "record": p.records, "reopen": p.reopens, "": p.agree,
+	everywhere(t, func(t *testing.T, e engine) {
+		for name, options := range map[string]store.Options{
+			"default":     {},
+			"tiny caches": {HeadSessions: 2, TailSessions: 2, TailEvents: 2},
+		} {
+			if e.name == "postgres" && name == "default" {
+				continue // its store keeps no heads in memory, and the shorter tails try more
+			}
+			t.Run(name, func(t *testing.T) {
+				rapid.Check(t, func(rt *rapid.T) {
+					p := &play{T: rt, ctx: context.Background(), model: newModel(), url: e.place(t), options: options}
+					p.must(nil, p.start())
+					defer func() { _ = p.s.Close() }()
+					rt.Repeat(map[string]func(*rapid.T){
+						"open": p.opens, "change": p.changes, "record": p.records, "reopen": p.reopens, "": p.agree,
+					})
 				})
 			})
-		})
-	}
+		}
+	})
 }
 
 type play struct {
 	*rapid.T
-	ctx   context.Context
-	dir   string
-	open  func(string) (*store.Store, error)
-	s     *store.Store
-	model *model
-	count int
+	ctx     context.Context
+	url     string
+	options store.Options
+	s       *store.Store
+	model   *model
+	count   int
 }
 
 func (p *play) start() (err error) {
-	p.s, err = p.open(filepath.Join(p.dir, "parley.db"))
+	p.s, err = openAt(p.url, p.options)
 	return err
 }
 

@@ -1,11 +1,10 @@
-package sqlite_test
+package store_test
 
 import (
 	"context"
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,7 +12,6 @@ import (
 
 	"parley/internal/im"
 	"parley/internal/store"
-	"parley/internal/store/sqlite"
 )
 
 // The benchmarks measure durable acts at 1, 16 and 128 callers who wait for
@@ -166,19 +164,17 @@ func spread(n, callers int, one func(int)) {
 
 // callers plays run, which starts and stops the clock, with 1, 16 and 128 callers.
 func callers(b *testing.B, run func(b *testing.B, s *store.Store, callers int)) {
-	for _, callers := range []int{1, 16, 128} {
-		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
-			b.ReportAllocs()
-			s, err := sqlite.Open(filepath.Join(b.TempDir(), "parley.db"), store.Options{})
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer s.Close()
-			b.StopTimer()
-			b.ResetTimer()
-			run(b, s, callers)
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "ops/s")
-		})
+	for _, e := range engines() {
+		for _, callers := range []int{1, 16, 128} {
+			b.Run(fmt.Sprintf("%s/callers=%d", e.name, callers), func(b *testing.B) {
+				b.ReportAllocs()
+				s := e.open(b, store.Options{})
+				b.StopTimer()
+				b.ResetTimer()
+				run(b, s, callers)
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "ops/s")
+			})
+		}
 	}
 }
 

@@ -1,17 +1,15 @@
-package sqlite_test
+package store_test
 
 import (
 	"bufio"
 	"context"
 	"fmt"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"parley/internal/im"
 	"parley/internal/store"
-	"parley/internal/store/sqlite"
 )
 
 // acked is what a killed writer was told of one session.
@@ -20,12 +18,14 @@ type acked struct {
 	ended    bool
 }
 
-func TestKill(t *testing.T) {
+func TestKill(t *testing.T) { everywhere(t, playsKill) }
+
+func playsKill(t *testing.T, e engine) {
 	for _, lines := range []int{50, 500, 3000} {
 		t.Run(fmt.Sprintf("every write acknowledged before line %d is there", lines), func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "parley.db")
-			told := killAfter(t, path, lines)
-			s, err := sqlite.Open(path, store.Options{})
+			url := e.place(t)
+			told := killAfter(t, url, lines)
+			s, err := openAt(url, store.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -39,8 +39,8 @@ func TestKill(t *testing.T) {
 }
 
 // killAfter returns what the writer said before it died.
-func killAfter(t *testing.T, path string, lines int) map[im.SessionID]acked {
-	cmd, out := startChild(t, path, "writer")
+func killAfter(t *testing.T, url string, lines int) map[im.SessionID]acked {
+	cmd, out := startChild(t, url, "writer")
 	told := map[im.SessionID]acked{}
 	for range lines {
 		if !out.Scan() {

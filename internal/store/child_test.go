@@ -1,4 +1,4 @@
-package sqlite_test
+package store_test
 
 import (
 	"bufio"
@@ -12,20 +12,19 @@ import (
 
 	"parley/internal/im"
 	"parley/internal/store"
-	"parley/internal/store/sqlite"
 )
 
 // The environment that makes this binary a child, which opens the store at
-// path and plays a part.
+// URL and plays a part.
 const (
-	childPath  = "STORE_TEST_PATH"
+	childURL   = "STORE_TEST_URL"
 	childPlays = "STORE_TEST_PLAYS"
 )
 
 // child holds the store, or writes to it and says on its standard output what
 // was acknowledged, until its standard input ends or it is killed.
-func child(path, plays string) {
-	s, err := sqlite.Open(path, store.Options{})
+func child(url, plays string) {
+	s, err := openAt(url, store.Options{})
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -75,10 +74,10 @@ func say(what string, id im.SessionID, index int, err error) {
 }
 
 // startChild returns the child and its lines after the first, "open".
-func startChild(t *testing.T, path, plays string) (*exec.Cmd, *bufio.Scanner) {
+func startChild(t *testing.T, url, plays string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childPath+"="+path, childPlays+"="+plays)
+	cmd.Env = append(os.Environ(), childURL+"="+url, childPlays+"="+plays)
 	cmd.Stderr = os.Stderr
 	if _, err := cmd.StdinPipe(); err != nil { // stays open until the child is killed
 		t.Fatal(err)

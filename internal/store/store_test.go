@@ -1,15 +1,13 @@
-package sqlite_test
+package store_test
 
 import (
 	"context"
-	"path/filepath"
 	"reflect"
 	"testing"
 
 	"parley/internal/fault"
 	"parley/internal/im"
 	"parley/internal/store"
-	"parley/internal/store/sqlite"
 )
 
 const (
@@ -17,20 +15,6 @@ const (
 	ben  = im.AgentID("ben")
 	cara = im.AgentID("cara")
 )
-
-func openStore(t *testing.T, options store.Options) *store.Store {
-	t.Helper()
-	s, err := sqlite.Open(filepath.Join(t.TempDir(), "parley.db"), options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
 
 func connected(id im.SessionID, from, to im.AgentID, ref string) []im.Event {
 	c := im.Call{ID: id, Initiator: im.Party{Agent: from, Number: "3001"}, Target: im.Party{Agent: to, Number: "3002"}}
@@ -49,9 +33,11 @@ func release(id im.SessionID, by im.AgentID) im.Change {
 	}}
 }
 
-func TestLog(t *testing.T) {
+func TestLog(t *testing.T) { everywhere(t, playsLog) }
+
+func playsLog(t *testing.T, e engine) {
 	ctx := context.Background()
-	s := openStore(t, store.Options{})
+	s := e.open(t, store.Options{})
 	if id, repeated, err := s.Open(ctx, connected("S1", anna, ben, "r1")); id != "S1" || repeated || err != nil {
 		t.Fatal(id, repeated, err)
 	}
@@ -108,9 +94,11 @@ func TestLog(t *testing.T) {
 	})
 }
 
-func TestOpened(t *testing.T) {
+func TestOpened(t *testing.T) { everywhere(t, playsOpened) }
+
+func playsOpened(t *testing.T, e engine) {
 	ctx := context.Background()
-	s := openStore(t, store.Options{})
+	s := e.open(t, store.Options{})
 	id := sessionID(7)
 	if _, _, err := s.Open(ctx, connected(id, anna, ben, "r1")); err != nil {
 		t.Fatal(err)
@@ -123,9 +111,11 @@ func TestOpened(t *testing.T) {
 	}
 }
 
-func TestReplace(t *testing.T) {
+func TestReplace(t *testing.T) { everywhere(t, playsReplace) }
+
+func playsReplace(t *testing.T, e engine) {
 	ctx := context.Background()
-	s := openStore(t, store.Options{})
+	s := e.open(t, store.Options{})
 	if err := s.Put(ctx, "kind", "old", []byte("1")); err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,11 @@
-package sqlite_test
+package store_test
 
 import (
 	"context"
 	"database/sql"
 	sqldriver "database/sql/driver"
 	"errors"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -43,14 +44,46 @@ func (s illStmt) Exec(args []sqldriver.Value) (sqldriver.Result, error) {
 	return s.Stmt.Exec(args) //nolint:staticcheck // the driver's own interface
 }
 
+// illConnector connects to the SQLite file that it names.
 type illConnector struct {
-	sqldriver.Connector
-	ill *atomic.Bool
+	driver sqldriver.Driver
+	file   string
+	ill    *atomic.Bool
 }
 
-func (c illConnector) Connect(ctx context.Context) (sqldriver.Conn, error) {
-	conn, err := c.Connector.Connect(ctx)
+func (c illConnector) Driver() sqldriver.Driver { return c.driver }
+
+func (c illConnector) Connect(context.Context) (sqldriver.Conn, error) {
+	conn, err := c.driver.Open(c.file)
 	return illConn{conn, c.ill}, err
+}
+
+// openIll opens a store whose writer has ill connections.
+func openIll(t *testing.T, ill *atomic.Bool, log *lines) *store.Store {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "parley.db")
+	s, err := sqlite.Open(file, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = store.New(store.Backend{
+		Writer:  sql.OpenDB(illConnector{reader.Driver(), file, ill}),
+		Reader:  reader,
+		Dialect: store.Dialect{Exclusive: true, Begin: "BEGIN IMMEDIATE"},
+	}, store.Options{Logger: slog.New(slog.NewTextHandler(log, nil))})
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
 }
 
 // lines is a log that counts.
@@ -69,13 +102,7 @@ func TestFailedCommit(t *testing.T) {
 	ctx := context.Background()
 	var ill atomic.Bool
 	var log lines
-	s, err := sqlite.OpenOn(filepath.Join(t.TempDir(), "parley.db"), &log, func(c sqldriver.Connector) *sql.DB {
-		return sql.OpenDB(illConnector{c, &ill})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
+	s := openIll(t, &ill, &log)
 	opened(t, s, "S1", anna, ben)
 	ill.Store(true)
 	t.Run("fails every act of its batch", func(t *testing.T) {
@@ -117,9 +144,11 @@ func TestFailedCommit(t *testing.T) {
 	})
 }
 
-func TestRecords(t *testing.T) {
+func TestRecords(t *testing.T) { everywhere(t, playsRecords) }
+
+func playsRecords(t *testing.T, e engine) {
 	ctx := context.Background()
-	s := openStore(t, store.Options{})
+	s := e.open(t, store.Options{})
 	if err := s.Create(ctx, "login", "anna", []byte{0, 1, 0xff}); err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package sqlite_test
+package store_test
 
 import (
 	"context"
@@ -12,7 +12,9 @@ import (
 
 // TestFollow has followers read from a cursor whenever the bell rings, as push
 // does, while 8 pairs talk: each sees every event once and in order.
-func TestFollow(t *testing.T) {
+func TestFollow(t *testing.T) { everywhere(t, playsFollow) }
+
+func playsFollow(t *testing.T, e engine) {
 	for name, options := range map[string]store.Options{
 		"from memory": {},
 		"from disk":   {HeadSessions: 2, TailSessions: 2, TailEvents: 2},
@@ -24,7 +26,7 @@ func TestFollow(t *testing.T) {
 					bell <- c
 				}
 			}
-			s := openStore(t, options)
+			s := e.open(t, options)
 			var all sync.WaitGroup
 			for pair := range 8 {
 				all.Go(func() { talk(t, s, pair) })

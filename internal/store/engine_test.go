@@ -1,0 +1,76 @@
+package store_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"parley/internal/store"
+	"parley/internal/store/postgres"
+	"parley/internal/store/sqlite"
+	pgtest "parley/test/postgres"
+)
+
+// TestMain plays the child where a test starts this binary as one, and tells
+// of goroutines that outlive their store.
+func TestMain(m *testing.M) {
+	if url := os.Getenv(childURL); url != "" {
+		child(url, os.Getenv(childPlays))
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// engine is a kind of database that stores are opened on.
+type engine struct {
+	name  string
+	place func(testing.TB) string // makes an empty one and returns its URL
+}
+
+var pg pgtest.Shared
+
+func engines() []engine {
+	return []engine{
+		{"sqlite", func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "parley.db") }},
+		{"postgres", pg.Schema},
+	}
+}
+
+// everywhere has the same play played on every engine.
+func everywhere(t *testing.T, play func(*testing.T, engine)) {
+	for _, e := range engines() {
+		t.Run(e.name, func(t *testing.T) { play(t, e) })
+	}
+}
+
+// open opens a store on an empty database.
+func (e engine) open(t testing.TB, options store.Options) *store.Store {
+	t.Helper()
+	return openNode(t, e.place(t), options)
+}
+
+// openNode opens a store at url and closes it at the end of t.
+func openNode(t testing.TB, url string, options store.Options) *store.Store {
+	t.Helper()
+	s, err := openAt(url, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func openAt(url string, options store.Options) (*store.Store, error) {
+	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		return sqlite.Open(path, options)
+	}
+	return postgres.Open(context.Background(), url, options)
+}
