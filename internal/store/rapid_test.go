@@ -182,7 +182,11 @@ func (p *play) data() im.UserData {
 func (p *play) changes(*rapid.T) {
 	a := p.act()
 	p.count++
-	c := im.Change{Session: p.id(), By: a.By, Ref: a.Ref, Decide: p.decision(a)}
+	what := rapid.IntRange(0, 11).Draw(p.T, "what")
+	c := im.Change{Session: p.id(), By: a.By, Ref: a.Ref, Decide: p.decision(a, what)}
+	if what >= 8 && what <= 10 {
+		c.By, c.Ref = "", "" // the server's own acts have no reference
+	}
 	want, wantErr := p.model.change(c)
 	got, err := p.s.Change(p.ctx, c)
 	p.must(wantErr, err)
@@ -191,11 +195,10 @@ func (p *play) changes(*rapid.T) {
 	p.same("repeated", want.Repeated, got.Repeated)
 }
 
-func (p *play) decision(a im.Act) func(im.Session) ([]im.Event, error) {
+func (p *play) decision(a im.Act, what int) func(im.Session) ([]im.Event, error) {
 	text, data := rapid.SampledFrom(texts).Draw(p.T, "text"), p.data()
 	most := rapid.IntRange(10, 60).Draw(p.T, "most")
 	removed := rapid.SliceOfN(rapid.SampledFrom(texts), 0, 2).Draw(p.T, "removed")
-	what := rapid.IntRange(0, 11).Draw(p.T, "what")
 	index := rapid.Int64Range(0, 4).Draw(p.T, "index")
 	return func(s im.Session) ([]im.Event, error) {
 		switch what {
