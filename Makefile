@@ -3,7 +3,7 @@
 LINT_VERSION := v2.15.0
 LINT := build/bin/golangci-lint-$(LINT_VERSION)
 
-.PHONY: build test check lint bench screenshots clean
+.PHONY: build test check lint fuzz bench screenshots clean
 
 build: ## the binary, as build/bin/parley
 	go build -trimpath -o build/bin/parley ./cmd/parley
@@ -21,6 +21,10 @@ lint: $(LINT)
 $(LINT):
 	GOBIN=$(CURDIR)/build/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 	mv build/bin/golangci-lint $(LINT)
+
+CASES := 200
+fuzz: ## hostile requests of every documented operation, for long (CASES=200 worlds)
+	go test -race -timeout 24h ./test/hostile -rapid.checks=$(CASES)
 
 bench: ## the benchmarks; ratios within one run are what counts
 	go test -run '^$$' -bench . -benchmem ./bayeux/... ./bayeuxserver/... ./internal/store/... ./internal/auth/...

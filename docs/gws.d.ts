@@ -1162,9 +1162,9 @@ export interface components {
             place?: string;
             devicePath?: components["schemas"]["DevicePath"];
             /** @description accepted and not used */
-            loginCode?: string;
+            loginCode?: unknown;
             /** @description accepted and not used */
-            queue?: string;
+            queue?: unknown;
         };
         /** @description Ends the IM session, logs out on all devices and ends the login of the cookie. */
         EndContactCenterSession: {
@@ -1404,11 +1404,8 @@ export interface components {
         };
         /** @description The vendor wraps the setting in `settings`; the setting alone is understood too. */
         SetOrigins: {
-            settings?: components["schemas"]["OriginsSetting"];
-            /** @constant */
-            name?: "allowedOrigins";
-            value?: string[];
-        };
+            settings: components["schemas"]["OriginsSetting"];
+        } | components["schemas"]["OriginsSetting"];
         Feature: {
             id: string;
             displayName: string;
@@ -1609,7 +1606,8 @@ export interface components {
         };
         /** @description A reply on a meta channel, or a notification on its topic. */
         BayeuxMessage: {
-            channel: string;
+            /** @description absent only from the refusal of a message without one */
+            channel?: string;
             id?: string;
             clientId?: string;
             successful?: boolean;
