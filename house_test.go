@@ -24,6 +24,7 @@ var rooms = map[string]string{
 	"internal/config/strict": "internal/fault",
 	"internal/config":        "internal/config/strict internal/fault",
 	"internal/bus":           "internal/fault",
+	"internal/bus/notify":    "internal/bus internal/fault",
 	"bayeuxserver":           "bayeux",
 	"bayeuxclient":           "bayeux",
 
@@ -46,7 +47,7 @@ var rooms = map[string]string{
 
 	"internal/reference": "",
 
-	"internal/app": "internal/api internal/auth internal/bus internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
+	"internal/app": "internal/api internal/auth internal/bus internal/bus/notify internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
 		"internal/im internal/provision internal/push internal/reference internal/render internal/roster internal/store internal/store/postgres internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 
@@ -57,6 +58,7 @@ var rooms = map[string]string{
 var outside = map[string]string{
 	"database/sql":                      "internal/store internal/store/postgres internal/store/sqlite",
 	"github.com/jackc/pgx/v5":           "internal/store/postgres",
+	"github.com/jackc/pgx/v5/pgconn":    "internal/store/postgres internal/bus/notify",
 	"modernc.org/sqlite":                "internal/store/sqlite",
 	"github.com/gorilla/websocket":      "bayeuxserver bayeuxclient",
 	"golang.org/x/crypto/argon2":        "internal/auth",

@@ -10,6 +10,7 @@ type Topic struct {
 	Session string // id of an IM session whose log grew
 	User    string // id of a user whose devices changed
 	Login   string // id of a login of User that has ended
+	All     bool   // look at everything: a ring may have been missed
 }
 
 // Hub passes rings to every ear. The zero Hub is ready; all methods may be
@@ -19,18 +20,28 @@ type Hub struct {
 	ears map[*Ear]struct{}
 }
 
-// Ring tells every ear to look at t again. It never waits.
-func (h *Hub) Ring(topics ...Topic) {
+// Ring tells every ear, on all nodes that are linked, to look at the topics
+// again. It never waits.
+func (h *Hub) Ring(topics ...Topic) { h.ring(topics, false) }
+
+// Pass tells the ears of this process what another node rang.
+func (h *Hub) Pass(topics ...Topic) { h.ring(topics, true) }
+
+func (h *Hub) ring(topics []Topic, foreign bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for ear := range h.ears {
-		ear.hear(topics)
+		if !foreign || !ear.own {
+			ear.hear(topics)
+		}
 	}
 }
 
 // Listen returns an ear that hears every ring from now on. Close it.
-func (h *Hub) Listen() *Ear {
-	e := &Ear{hub: h, waiting: map[Topic]bool{}, signal: make(chan struct{}, 1)}
+func (h *Hub) Listen() *Ear { return h.listen(false) }
+
+func (h *Hub) listen(own bool) *Ear {
+	e := &Ear{hub: h, own: own, waiting: map[Topic]bool{}, signal: make(chan struct{}, 1)}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.ears == nil {
@@ -43,6 +54,7 @@ func (h *Hub) Listen() *Ear {
 // Ear collects rings for one follower.
 type Ear struct {
 	hub    *Hub
+	own    bool          // hears nothing of other nodes
 	signal chan struct{} // holds a token while something waits
 
 	mu      sync.Mutex // guards what follows
