@@ -42,6 +42,7 @@ var rooms = map[string]string{
 
 	"internal/api":     "internal/engine internal/im internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge gws internal/fault",
 	"internal/push":    "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
+	"internal/siplink": "internal/engine internal/im internal/directory internal/bus internal/fault",
 	"internal/play":    "gwsclient gws",
 	"internal/desktop": "",
 

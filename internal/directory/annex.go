@@ -52,6 +52,28 @@ func (d Device) Fitness() Fitness {
 	return Fitness{Why: fmt.Sprintf("[TServer] sip-signalling-chat is %s, not none", shown(chat, ok))}
 }
 
+// SIPExtension reports whether a SIP endpoint answers on the DN, and not the
+// server itself.
+func (d Device) SIPExtension() bool {
+	fitness := d.Fitness()
+	return fitness.Fit && fitness.Signalling != Embedded
+}
+
+// Contact returns the static SIP address of the DN, its Annex's [TServer]
+// contact: a SIP URI (D-38).
+func (d Device) Contact() (string, bool) {
+	v, ok := d.Annex.Option("TServer", "contact")
+	v = strings.TrimSpace(v)
+	if v != "" && !strings.HasPrefix(v, "sip:") && !strings.HasPrefix(v, "sips:") {
+		v = "sip:" + v
+	}
+	if v != "" && !strings.Contains(v, "@") {
+		scheme, host, _ := strings.Cut(v, ":")
+		v = scheme + ":" + strings.ReplaceAll(d.PhoneNumber, "#", "%23") + "@" + host
+	}
+	return v, ok && v != ""
+}
+
 // AutoAnswer reports whether the DN answers by itself, as it does unless its
 // Annex says [parley] auto-answer=false (D-01).
 func (d Device) AutoAnswer() bool {

@@ -30,6 +30,17 @@ func (s *Snapshot) Devices(domain string) []Device {
 	return devices
 }
 
+// SIPExtension returns the SIP extension of that number. SIP knows no contact
+// centers: where several have the number, it is the first one's by name.
+func (s *Snapshot) SIPExtension(number string) (Device, bool) {
+	for _, center := range s.ContactCenters() {
+		if d, ok := s.DeviceNumbered(center.DomainName, number); ok && d.SIPExtension() {
+			return d, true
+		}
+	}
+	return Device{}, false
+}
+
 // CompareNumbers orders phone numbers: the shorter first, then as texts.
 func CompareNumbers(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))

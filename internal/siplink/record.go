@@ -1,0 +1,162 @@
+package siplink
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"parley/internal/fault"
+	"parley/internal/im"
+)
+
+// The kinds of records.
+const (
+	kindLeg  = "sip-leg"  // by session id: record
+	kindHeld = "sip-held" // by session id, slash and reference: held
+)
+
+// record is what a leg must not forget.
+type record struct {
+	Seq      int64           // events up to this one are carried out
+	Trunk    string          `json:",omitempty"` // through which the peer came
+	Dialog   json.RawMessage `json:",omitempty"` // its State as of Seq
+	Fallback bool            `json:",omitempty"` // by MESSAGE alone, because the peer declined INVITE
+}
+
+// held is a text of the peer that waits for the agent to answer.
+type held struct {
+	No        int // its place among them
+	Text, Ref string
+}
+
+// save writes the record.
+func (l *leg) save(ctx context.Context) error {
+	if l.dialog != nil {
+		l.record.Dialog = l.dialog.State()
+	}
+	value, err := json.Marshal(l.record)
+	if err != nil {
+		return fault.Wrap("siplink.save", fault.Internal, string(l.id), err)
+	}
+	err = l.legs.Records.Put(ctx, kindLeg, string(l.id), value)
+	l.kept = l.kept || err == nil
+	return err
+}
+
+// forget removes what was kept of a leg that is done.
+func (l *leg) forget(ctx context.Context) error {
+	if l.kept {
+		if err := l.legs.Records.Delete(ctx, kindLeg, string(l.id)); err != nil {
+			return err
+		}
+	}
+	l.kept = false
+	l.mu.Lock()
+	var keys []string
+	for _, h := range l.held {
+		keys = append(keys, l.heldKey(h))
+	}
+	l.held, l.open = nil, true
+	l.mu.Unlock()
+	return l.legs.Records.Delete(ctx, kindHeld, keys...)
+}
+
+// keepDialog saves a dialog that has changed by itself.
+func (l *leg) keepDialog(ctx context.Context) error {
+	l.mu.Lock()
+	moved := l.moved
+	l.moved = false
+	l.mu.Unlock()
+	if !moved || l.dialog == nil {
+		return nil
+	}
+	err := l.save(ctx)
+	if err != nil {
+		l.mark(&l.moved)
+	}
+	return err
+}
+
+// mark sets a flag that others read.
+func (l *leg) mark(flag *bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	*flag = true
+}
+
+// Resume brings back the legs that an earlier process left: of every live
+// session with a SIP peer, and of those whose end the peer may not have heard.
+// Call it before the endpoint listens.
+func (l *Legs) Resume(ctx context.Context) error {
+	records, err := l.Records.List(ctx, kindLeg)
+	if err != nil {
+		return err
+	}
+	live, err := l.Log.Live(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range live {
+		if _, isSIP := s.Far(); isSIP && l.Lease(ctx, s.ID) {
+			l.make(s)
+		}
+	}
+	for id, value := range records {
+		if err := l.resume(ctx, im.SessionID(id), value); err != nil {
+			return err
+		}
+	}
+	for _, leg := range l.legs {
+		if leg.far.State == im.Talking {
+			leg.rouse()
+		}
+	}
+	return l.resumeHeld(ctx)
+}
+
+func (l *Legs) resume(ctx context.Context, id im.SessionID, value []byte) error {
+	s, err := l.Log.Session(ctx, id)
+	if err != nil && fault.KindOf(err) == fault.NotFound {
+		return l.Records.Delete(ctx, kindLeg, string(id))
+	}
+	if err != nil || !l.Lease(ctx, id) {
+		return err
+	}
+	leg := l.make(s)
+	leg.kept = true
+	if err := json.Unmarshal(value, &leg.record); err != nil {
+		return fault.Wrap("siplink.resume", fault.Internal, string(id), err)
+	}
+	if leg.record.Dialog == nil {
+		return nil
+	}
+	if leg.dialog, err = l.Wire.Resume(leg.record.Dialog, leg.handler()); err != nil {
+		leg.dialog = nil // the worker ends the session
+	}
+	return nil
+}
+
+// resumeHeld gives the legs the texts that wait.
+func (l *Legs) resumeHeld(ctx context.Context) error {
+	all, err := l.Records.List(ctx, kindHeld)
+	if err != nil {
+		return err
+	}
+	for key, value := range all {
+		id, _, _ := strings.Cut(key, "/")
+		leg, ok := l.legs[im.SessionID(id)]
+		var h held
+		if err := json.Unmarshal(value, &h); err != nil || !ok {
+			if err := l.Records.Delete(ctx, kindHeld, key); err != nil {
+				return err
+			}
+			continue
+		}
+		leg.held = append(leg.held, h)
+	}
+	for _, leg := range l.legs {
+		slices.SortFunc(leg.held, func(a, b held) int { return a.No - b.No })
+	}
+	return nil
+}

@@ -1,0 +1,259 @@
+package siplink_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"parley/internal/im"
+	"parley/internal/siplink"
+)
+
+func TestRestart(t *testing.T) {
+	t.Run("the dialog goes on", func(t *testing.T) {
+		s := onStage(t)
+		id := s.calls("3007")
+		s.becomes(id, "Talking Talking", "")
+		s.says(id, "before")
+		s.hears("before")
+		s.restarts()
+		s.says(id, "after")
+		s.only().h.Message(context.Background(), siplink.Incoming{Text: "hi", Ref: "1"})
+		s.hears("before", "after")
+		s.completes(id)
+		s.until("BYE", func() bool { s.mu.Lock(); defer s.mu.Unlock(); return s.byes == 1 })
+		left, err := s.store.List(context.Background(), "sip-leg")
+		s.until("nothing is left", func() bool { left, err = s.store.List(context.Background(), "sip-leg"); return len(left) == 0 })
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("what was acknowledged and not yet accepted is sent", func(t *testing.T) {
+		s := onStage(t)
+		id := s.calls("3007")
+		s.becomes(id, "Talking Talking", "")
+		gate := make(chan struct{})
+		s.is(func() { s.blocked = gate })
+		for i := range 5 {
+			s.says(id, fmt.Sprint(i))
+		}
+		s.stop()
+		s.is(func() { s.blocked = nil })
+		close(gate)
+		s.open()
+		s.hears("0", "1", "2", "3", "4")
+	})
+	t.Run("the end of a session is told to who did not hear it", func(t *testing.T) {
+		s := onStage(t)
+		id := s.calls("3007")
+		s.becomes(id, "Talking Talking", "")
+		s.is(func() { s.blocked = make(chan struct{}) })
+		s.says(id, "last")
+		s.completes(id)
+		s.stop()
+		s.is(func() { s.blocked = nil })
+		s.open()
+		s.hears("last")
+		s.until("BYE", func() bool { s.mu.Lock(); defer s.mu.Unlock(); return s.byes == 1 })
+	})
+	t.Run("a call that rings is begun anew", func(t *testing.T) {
+		s := onStage(t)
+		s.is(func() { s.rings, s.waits = true, true })
+		id := s.calls("3007")
+		s.becomes(id, "Initiating Alerting", "")
+		s.stop()
+		s.is(func() { s.waits = false })
+		s.open()
+		s.becomes(id, "Talking Talking", "")
+	})
+	t.Run("a call that waits for its answer is lost", func(t *testing.T) {
+		s := onStage(t)
+		d := s.invites("3007", "3003")
+		s.until("180", func() bool { d.mu.Lock(); defer d.mu.Unlock(); return d.rang == 1 })
+		id := s.current("cara").ID
+		s.restarts()
+		if err := s.engine.Accept(context.Background(), s.user("cara"), id, ""); err != nil {
+			t.Fatal(err)
+		}
+		s.becomes(id, "Completed Completed", im.Failed)
+	})
+	t.Run("a dialog that the endpoint cannot bring back is over", func(t *testing.T) {
+		s := onStage(t)
+		id := s.calls("3007")
+		s.becomes(id, "Talking Talking", "")
+		s.stop()
+		s.is(func() { clear(s.dialogs) })
+		s.open()
+		s.says(id, "hello")
+		s.becomes(id, "Completed Completed", im.Failed)
+	})
+}
+
+// TestModel plays random sessions with random peers, refusals, lost answers and
+// restarts. In the end the peer has heard what the agent said, once and in
+// order, but for what the log says it missed; the agent what the peer said; and
+// nothing is left of legs whose session is over.
+func TestModel(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		folder, err := os.MkdirTemp(t.TempDir(), "")
+		if err != nil {
+			rt.Fatal(err)
+		}
+		s := newStage(rt, folder)
+		s.open()
+		defer func() { s.stop() }()
+		s.seat("anna", "cara")
+		m := &model{T: rt, stage: s}
+		rt.Repeat(map[string]func(*rapid.T){"call": m.call, "say": m.say, "write": m.write, "mood": m.mood,
+			"restart": m.restart, "end": m.end, "": func(*rapid.T) {}})
+		m.check()
+	})
+}
+
+// model is what must be true of the session that anna is in, and of those before.
+type model struct {
+	*rapid.T
+	*stage
+	id      im.SessionID
+	ids     []im.SessionID
+	said    []string // by anna, in all sessions
+	written []string // by the peer, in this session
+	n       int
+}
+
+func (m *model) Helper()                   { m.T.Helper() }
+func (m *model) Error(a ...any)            { m.T.Error(a...) }
+func (m *model) Errorf(f string, a ...any) { m.T.Errorf(f, a...) }
+func (m *model) Fatal(a ...any)            { m.T.Fatal(a...) }
+func (m *model) Fatalf(f string, a ...any) { m.T.Fatalf(f, a...) }
+
+func (m *model) talking() bool { return m.id != "" && !m.session(m.id).Ended() }
+
+func (m *model) call(t *rapid.T) {
+	if m.talking() {
+		return
+	}
+	m.is(func() { m.mood200() })
+	m.id, m.written = m.stage.calls(rapid.SampledFrom([]string{"3007", "3008"}).Draw(t, "peer")), nil
+	m.ids = append(m.ids, m.id)
+	m.becomes(m.id, "Talking Talking", "")
+}
+
+// mood200 is a phone that takes everything.
+func (m *model) mood200() { m.message = nil }
+
+func (m *model) mood(t *rapid.T) {
+	code := rapid.SampledFrom([]int{200, 200, 200, 415, 0}).Draw(t, "answer")
+	m.is(func() {
+		m.message = func(siplink.Text) siplink.Answer { return siplink.Answer{Code: code} }
+		if code == 200 {
+			m.mood200()
+		}
+	})
+}
+
+func (m *model) say(*rapid.T) {
+	if !m.talking() {
+		return
+	}
+	m.n++
+	text := fmt.Sprint("said ", m.n)
+	if err := m.engine.Send(context.Background(), m.user("anna"), m.id, sending(text)); err == nil {
+		m.said = append(m.said, text)
+	} else if !m.session(m.id).Ended() {
+		m.Fatal(err)
+	}
+}
+
+func (m *model) write(*rapid.T) {
+	if !m.talking() {
+		return
+	}
+	m.n++
+	far, _ := m.session(m.id).Far()
+	text := fmt.Sprint("written ", m.n)
+	if m.writes(far.Number, "3001", text) != 200 {
+		return
+	}
+	if now := m.current("anna").ID; now != m.id { // it ended meanwhile, and this began another
+		m.id, m.written = now, nil
+		m.ids = append(m.ids, now)
+	}
+	m.written = append(m.written, ": "+text)
+}
+
+func (m *model) restart(t *rapid.T) {
+	if rapid.IntRange(0, 5).Draw(t, "restart") == 0 {
+		m.restarts()
+	}
+}
+
+func (m *model) end(*rapid.T) {
+	if !m.talking() {
+		return
+	}
+	m.checkWritten()
+	if err := m.engine.Complete(context.Background(), m.user("anna"), m.id, ""); err != nil && !m.session(m.id).Ended() {
+		m.Fatal(err)
+	}
+}
+
+// checkWritten compares the peer's half of the transcript.
+func (m *model) checkWritten() {
+	var got []string
+	for _, line := range m.transcript(m.id) {
+		if line[0] == ':' {
+			got = append(got, line)
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(m.written) {
+		m.Fatalf("the transcript has %q, the peer wrote %q", got, m.written)
+	}
+}
+
+func (m *model) check() {
+	if m.talking() {
+		m.end(m.T)
+	}
+	m.until("no leg is left", func() bool {
+		left, err := m.store.List(context.Background(), "sip-leg")
+		return err == nil && len(left) == 0
+	})
+	m.until("the peer heard all in order", m.inOrder)
+	told := map[string]bool{}
+	for _, text := range m.texts() {
+		told[text] = true
+	}
+	for _, id := range m.ids {
+		for _, line := range m.transcript(id) {
+			if text, _, marked := strings.Cut(line, " ("); marked {
+				told[strings.TrimPrefix(text, "anna: ")] = true
+			}
+		}
+	}
+	for _, text := range m.said {
+		if !told[text] {
+			m.Fatalf("%q did not arrive, and no transcript says so", text)
+		}
+	}
+}
+
+// inOrder reports whether what the phone heard is some of what anna said, each
+// once and in order.
+func (m *model) inOrder() bool {
+	next := 0
+	for _, text := range m.texts() {
+		for next < len(m.said) && m.said[next] != text {
+			next++
+		}
+		if next == len(m.said) {
+			return false
+		}
+		next++
+	}
+	return true
+}

@@ -1,0 +1,463 @@
+package siplink_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"parley/internal/bus"
+	"parley/internal/directory"
+	"parley/internal/engine"
+	"parley/internal/im"
+	"parley/internal/roster"
+	"parley/internal/siplink"
+	"parley/internal/store"
+	"parley/internal/store/sqlite"
+)
+
+// patience is how long a play waits for what must come.
+const patience = 10 * time.Second
+
+// critic is what *testing.T and *rapid.T have in common.
+type critic interface {
+	Helper()
+	Error(...any)
+	Errorf(string, ...any)
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+// stage is an engine and its legs on a real store, with a SIP peer that is
+// played.
+type stage struct {
+	critic
+	*phone
+	path   string
+	ring   time.Duration
+	idle   time.Duration
+	people *directory.Snapshot
+	hub    bus.Hub
+	store  *store.Store
+	roster *roster.Roster
+	engine *engine.Engine
+	legs   *siplink.Legs
+	stop   func()
+}
+
+func onStage(t *testing.T, change ...func(*stage)) *stage {
+	t.Helper()
+	s := newStage(t, t.TempDir())
+	for _, c := range change {
+		c(s)
+	}
+	s.open()
+	s.seat("anna", "cara")
+	t.Cleanup(func() { s.stop() })
+	return s
+}
+
+func newStage(t critic, folder string) *stage {
+	return &stage{critic: t, phone: newPhone(), path: filepath.Join(folder, "parley.db"), people: directory.New(cast()),
+		ring: patience, idle: time.Hour}
+}
+
+// cast is anna at 3001 and cara at 3003, who answers by hand; 3007 is a SIP
+// extension by dialog, 3008 one by MESSAGE alone.
+func cast() directory.Contents {
+	people := directory.Contents{ContactCenters: []directory.ContactCenter{
+		{DomainName: "demo", Features: []directory.Feature{directory.FeatureVoice, directory.FeatureIM}}}}
+	for number, d := range map[string]struct{ name, signalling, auto string }{
+		"3001": {"anna", "none", "true"}, "3003": {"cara", "none", "false"}, "3005": {"dan", "none", "true"},
+		"3007": {"", "session", "true"}, "3008": {"", "pager", "true"},
+	} {
+		people.Devices = append(people.Devices, directory.Device{ID: directory.DeviceID(number), ContactCenter: "demo", PhoneNumber: number,
+			Annex: directory.Annex{"TServer": {"multimedia": "true", "sip-signalling-chat": d.signalling}, "parley": {"auto-answer": d.auto}}})
+		if d.name != "" {
+			people.Users = append(people.Users, directory.User{ID: directory.UserID(d.name), ContactCenter: "demo", UserName: d.name, Enabled: true,
+				Roles: []directory.Role{directory.RoleAgent}, Devices: []directory.DeviceID{directory.DeviceID(number)}})
+		}
+	}
+	return people
+}
+
+func (s *stage) open() {
+	s.Helper()
+	var err error
+	s.store, err = sqlite.Open(s.path, store.Options{Readers: 1, OnCommit: func(all []store.Committed) {
+		for _, c := range all {
+			s.hub.Ring(bus.Topic{Session: string(c.Session)})
+		}
+	}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	if s.roster, err = roster.Open(context.Background(), s.store, func(directory.UserID) {}); err != nil {
+		s.Fatal(err)
+	}
+	people := func() *directory.Snapshot { return s.people }
+	route := siplink.Route{People: people, Bindings: s.bindings,
+		Trunks: []siplink.Trunk{{Name: "pbx", URI: "sip:pbx.test", Leg: im.PagerLeg}}, Plan: []siplink.Rule{{Prefix: "0", Trunk: "pbx", Strip: 1, Add: "+49"}}}
+	s.engine = engine.New(engine.Config{RingTimeout: s.ring, Grace: time.Hour, ResumeGrace: time.Hour, MaxText: 100, MaxUserData: 1 << 10,
+		SIP: true, Trunk: route.Leg}, s.store, people, s.roster, slog.New(slog.DiscardHandler))
+	ear := s.hub.Listen()
+	s.legs = siplink.New(siplink.Config{Log: s.store, Engine: s.engine, Records: s.store, Wire: s.phone, Route: route,
+		Bell:        func(id im.SessionID) { s.hub.Ring(bus.Topic{Session: string(id)}) },
+		RingTimeout: s.ring, IdleTimeout: s.idle, PagerFallback: true, MaxHeld: 3, Logger: slog.New(slog.DiscardHandler)}, ear)
+	if err := s.legs.Resume(context.Background()); err != nil {
+		s.Fatal(err)
+	}
+	if err := s.engine.Resume(context.Background()); err != nil {
+		s.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); s.legs.Run(ctx) }()
+	s.stop = func() {
+		cancel()
+		<-ended
+		ear.Close()
+		s.engine.Close()
+		if err := s.store.Close(); err != nil {
+			s.Error(err)
+		}
+		s.stop = func() {}
+	}
+}
+
+// restarts ends the process and begins another on the same store.
+func (s *stage) restarts() { s.stop(); s.open() }
+
+func (s *stage) user(name string) directory.User {
+	u, _ := s.people.UserNamed(name)
+	return u
+}
+
+func (s *stage) seat(names ...string) {
+	s.Helper()
+	for _, name := range names {
+		if _, err := s.engine.StartSession(context.Background(), s.user(name), roster.Wish{}, nil); err != nil {
+			s.Fatal(err)
+		}
+	}
+}
+
+// calls has anna call a number.
+func (s *stage) calls(number string) im.SessionID {
+	s.Helper()
+	id, err := s.engine.Initiate(context.Background(), s.user("anna"), engine.Initiate{Destination: number})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return id
+}
+
+func (s *stage) session(id im.SessionID) im.Session {
+	s.Helper()
+	got, err := s.store.Session(context.Background(), id)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return got
+}
+
+// current is the session that an agent is in.
+func (s *stage) current(name string) im.Session {
+	s.Helper()
+	got, _, err := s.store.Current(context.Background(), im.AgentID(name))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return got
+}
+
+// until waits for something to become true.
+func (s *stage) until(what string, so func() bool) {
+	s.Helper()
+	for end := time.Now().Add(patience); !so(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			s.Fatalf("%s did not come true", what)
+		}
+	}
+}
+
+// becomes waits for the parties' states, the initiator's first, and the reason.
+func (s *stage) becomes(id im.SessionID, states string, reason im.Code) im.Session {
+	s.Helper()
+	var got im.Session
+	s.until(fmt.Sprintf("%s %s", states, reason), func() bool {
+		got = s.session(id)
+		return fmt.Sprint(got.Parties[0].State, " ", got.Parties[1].State) == states && got.Reason.Code == reason
+	})
+	return got
+}
+
+func (s *stage) says(id im.SessionID, text string) {
+	s.Helper()
+	if err := s.engine.Send(context.Background(), s.user("anna"), id, engine.Send{Text: text}); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func sending(text string) engine.Send { return engine.Send{Text: text} }
+
+func (s *stage) completes(id im.SessionID) {
+	s.Helper()
+	if err := s.engine.Complete(context.Background(), s.user("anna"), id, ""); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// transcript is who said what: "anna: hello" or ": hello" of the peer, and a
+// mark behind what did not arrive.
+func (s *stage) transcript(id im.SessionID) []string {
+	s.Helper()
+	events, err := s.store.Events(context.Background(), id, 0, 0)
+	if err != nil {
+		s.Fatal(err)
+	}
+	var all []string
+	for _, e := range events {
+		switch e.Kind {
+		case im.EventPrivateInfo:
+			all = append(all, string(e.Sender)+": "+e.Message.Text)
+		case im.EventError:
+			all[e.Message.Index-1] += " (" + e.Reason.Text + ")"
+		}
+	}
+	return all
+}
+
+// hears waits until the phone has heard exactly these texts.
+func (s *stage) hears(want ...string) {
+	s.Helper()
+	s.until(fmt.Sprintf("the phone hears %q", want), func() bool { return fmt.Sprint(s.phone.texts()) == fmt.Sprint(want) })
+}
+
+// phone is a SIP peer, and the wire to it.
+type phone struct {
+	mu       sync.Mutex // guards what follows
+	absent   bool
+	invite   siplink.Answer
+	rings    bool
+	waits    bool // for the call to be cancelled, before it answers
+	options  siplink.Answer
+	blocked  chan struct{}                       // messages wait for it; nil: they do not
+	message  func(t siplink.Text) siplink.Answer // nil: 200
+	heard    []siplink.Text                      // each once
+	again    int                                 // messages that came again under their identity
+	to       []string
+	dialogs  map[string]*line
+	byes     int
+	canceled int
+}
+
+func newPhone() *phone {
+	return &phone{dialogs: map[string]*line{}, invite: siplink.Answer{Code: 200}, options: siplink.Answer{Code: 200}}
+}
+
+// is changes the phone.
+func (p *phone) is(change func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change()
+}
+
+func (p *phone) bindings(number string) []siplink.Target {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.absent {
+		return nil
+	}
+	return []siplink.Target{{URI: "sip:" + number + "@phone.test"}}
+}
+
+func (p *phone) texts() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := []string{}
+	for _, t := range p.heard {
+		all = append(all, t.Text)
+	}
+	return all
+}
+
+func (p *phone) hear(t siplink.Text) siplink.Answer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	answer := siplink.Answer{Code: 200, Reason: "OK"}
+	if p.message != nil {
+		answer = p.message(t)
+	}
+	for _, have := range p.heard {
+		if have.ID == t.ID {
+			p.again++
+			return answer
+		}
+	}
+	if answer.OK() || answer.Code == 0 { // 0: taken, and the answer gets lost
+		p.heard = append(p.heard, t)
+	}
+	if answer.Code == 0 {
+		return siplink.Answer{Code: 408, Reason: "Request Timeout", Local: true}
+	}
+	return answer
+}
+
+func (p *phone) Message(ctx context.Context, _ string, to siplink.Target, t siplink.Text) siplink.Answer {
+	p.is(func() { p.to = append(p.to, to.URI) })
+	return p.take(ctx, t)
+}
+
+// take hears t unless it is cut off before.
+func (p *phone) take(ctx context.Context, t siplink.Text) siplink.Answer {
+	p.mu.Lock()
+	blocked := p.blocked
+	p.mu.Unlock()
+	if blocked != nil {
+		select {
+		case <-blocked:
+		case <-ctx.Done():
+			return siplink.Answer{Code: 503, Local: true}
+		}
+	}
+	return p.hear(t)
+}
+
+func (p *phone) Options(_ context.Context, _ string, to siplink.Target) siplink.Answer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.to = append(p.to, to.URI)
+	return p.options
+}
+
+func (p *phone) Invite(ctx context.Context, _ string, _ siplink.Target, ringing func(), h siplink.DialogHandler) (siplink.Dialog, siplink.Answer) {
+	p.mu.Lock()
+	rings, waits, answer := p.rings, p.waits, p.invite
+	p.mu.Unlock()
+	if rings {
+		ringing()
+	}
+	if waits {
+		<-ctx.Done()
+		p.is(func() { p.canceled++ })
+		return nil, siplink.Answer{Code: 487, Reason: "Request Terminated"}
+	}
+	if !answer.OK() {
+		return nil, answer
+	}
+	return p.line(h), answer
+}
+
+// line is the phone's end of a dialog.
+type line struct {
+	*phone
+	id string
+	h  siplink.DialogHandler
+}
+
+func (p *phone) line(h siplink.DialogHandler) *line {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l := &line{phone: p, id: fmt.Sprintf("%q", fmt.Sprint(len(p.dialogs))), h: h}
+	p.dialogs[l.id] = l
+	return l
+}
+
+func (p *phone) Resume(state []byte, h siplink.DialogHandler) (siplink.Dialog, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l, ok := p.dialogs[string(state)]
+	if !ok {
+		return nil, fmt.Errorf("no dialog %s", state)
+	}
+	l.h = h
+	return l, nil
+}
+
+func (l *line) Send(ctx context.Context, t siplink.Text) siplink.Answer { return l.take(ctx, t) }
+func (l *line) State() []byte                                           { return []byte(l.id) }
+
+func (l *line) Bye(context.Context) {
+	l.is(func() { l.byes++ })
+	l.h.Ended(siplink.End{By: siplink.ByUs})
+}
+
+// only is the one dialog there is.
+func (p *phone) only() *line {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.dialogs {
+		return l
+	}
+	return nil
+}
+
+// dials is an INVITE from the phone.
+type dials struct {
+	*phone
+	mu       sync.Mutex // guards what follows
+	rang     int
+	refused  siplink.Answer
+	accepted *line
+	cancel   chan struct{}
+}
+
+func (d *dials) Ring() { d.mu.Lock(); defer d.mu.Unlock(); d.rang++ }
+
+func (d *dials) Refuse(code int, reason string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.refused = siplink.Answer{Code: code, Reason: reason}
+}
+
+func (d *dials) Accept(h siplink.DialogHandler) (siplink.Dialog, error) {
+	select {
+	case <-d.cancel:
+		return nil, fmt.Errorf("cancelled")
+	default:
+	}
+	l := d.line(h)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.accepted = l
+	return l, nil
+}
+
+func (d *dials) Canceled() <-chan struct{} { return d.cancel }
+
+// state is "accepted", the code of the refusal, or "".
+func (d *dials) state() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.accepted != nil:
+		return "accepted"
+	case d.refused.Code > 0:
+		return fmt.Sprint(d.refused.Code)
+	}
+	return ""
+}
+
+// invites has a SIP number call a DN; the call's end is waited for by the play.
+func (s *stage) invites(from, to string) *dials {
+	d := &dials{phone: s.phone, cancel: make(chan struct{})}
+	go s.legs.Invite(context.Background(), d, siplink.Incoming{From: peer(from), To: to, Ref: fmt.Sprint(from, to, time.Now().UnixNano())})
+	return d
+}
+
+// peer is one of our DNs, or whoever comes through the trunk.
+func peer(number string) siplink.Peer {
+	if number[0] == '+' {
+		return siplink.Peer{Number: number, Trunk: "pbx"}
+	}
+	return siplink.Peer{Number: number}
+}
+
+// writes is a MESSAGE from a SIP number to a DN.
+func (s *stage) writes(from, to, text string) int {
+	return s.legs.Message(context.Background(), siplink.Incoming{From: peer(from), To: to, Text: text, Ref: from + to + text}).Code
+}
