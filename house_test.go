@@ -19,6 +19,7 @@ var rooms = map[string]string{
 	"bayeux":         "",
 
 	"internal/im":            "internal/fault",
+	"internal/ladder":        "internal/im",
 	"internal/agentstate":    "internal/fault",
 	"internal/directory":     "internal/fault",
 	"internal/config/strict": "internal/fault",
@@ -32,7 +33,7 @@ var rooms = map[string]string{
 	"internal/store/sqlite":   "internal/store internal/fault",
 	"internal/store/postgres": "internal/store internal/fault",
 	"internal/roster":         "internal/agentstate internal/directory internal/fault",
-	"internal/render":         "internal/im internal/agentstate internal/directory gws",
+	"internal/render":         "internal/im internal/ladder internal/agentstate internal/directory gws",
 	"internal/provision":      "internal/directory internal/config/strict internal/fault",
 	"internal/auth":           "internal/directory internal/fault",
 	"gwsclient":               "gws bayeux bayeuxclient",
@@ -40,7 +41,7 @@ var rooms = map[string]string{
 	"internal/edge":   "internal/fault",
 	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/fault",
 
-	"internal/api":     "internal/engine internal/im internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge gws internal/fault",
+	"internal/api":     "internal/engine internal/im internal/ladder internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge gws internal/fault",
 	"internal/push":    "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
 	"internal/siplink": "internal/engine internal/im internal/directory internal/bus internal/fault",
 	"internal/play":    "gwsclient gws",

@@ -13,7 +13,8 @@ export interface paths {
         };
         /**
          * My live sessions
-         * @description For a client that reconnects. Completed sessions are gone from here at once.
+         * @description For a client that reconnects. Completed sessions are gone from here at once; ▲ `state=Completed` asks for those instead, the last
+         *     begun first.
          */
         get: operations["listIMSessions"];
         put?: never;
@@ -113,6 +114,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/im-sessions/{id}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description as the first notification told it
+                 * @example 02A7KQ1N5O9VJ3C8G41RB6T0ES00001C
+                 */
+                id: components["parameters"]["IMSessionId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * ▲ The session step by step
+         * @description What a developer would draw: the operations of the agents, the T-Server events that they became, the notifications over CometD,
+         *     and SIP messages where there are any. All of it follows from the durable log but the SIP messages, which the server keeps for a
+         *     while. For those who take or took part, and for supervisors and admins of the contact center; so what was written is left out:
+         *     messages by their number, user data by its keys. While somebody must answer, `ringUntil` says how long.
+         *
+         *     To follow a live session, ask again with `index` one above `lastIndex`: no steps mean that nothing has happened.
+         */
+        get: operations["getLadder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/me": {
         parameters: {
             query?: never;
@@ -132,6 +164,47 @@ export interface paths {
          *     Each is followed by `DeviceStateChangeMessage` and `ChannelStateChangeMessageV2`.
          */
         post: operations["operateMe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ▲ Where I may sit
+         * @description The places of my contact center at which nobody else is logged in; my own comes first.
+         */
+        get: operations["listMyPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ▲ Whom I may call
+         * @description Everybody else of my contact center who has a device, with the number at which a call reaches them and one word for how they stand.
+         *     Needs no feature.
+         */
+        get: operations["listMyColleagues"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1046,6 +1119,80 @@ export interface components {
             statusCode: 0;
             imSessions: components["schemas"]["IMSession"][];
         };
+        LadderAnswer: {
+            /** @constant */
+            statusCode: 0;
+            ladder: components["schemas"]["Ladder"];
+        };
+        /** @description ▲ A session as its log has it. */
+        Ladder: {
+            id: string;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description while somebody must answer; then the ringing ends
+             */
+            ringUntil?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            reason?: components["schemas"]["Reason"];
+            /** @description the initiator first */
+            parties: components["schemas"]["LadderParty"][];
+            /** @description number of the log's last event */
+            lastIndex: number;
+            steps: components["schemas"]["LadderStep"][];
+        };
+        /** @description ▲ One of the lines of a ladder. */
+        LadderParty: {
+            digits: string;
+            e164Number: string;
+            formattedPhoneNumber: string;
+            phoneNumber: string;
+            /** @description absent for who is no user of the server's */
+            userName?: string;
+            /**
+             * @description absent for who was never reached
+             * @enum {string}
+             */
+            state?: "Initiating" | "Alerting" | "Talking" | "Completed";
+        };
+        /** @description ▲ One arrow of a ladder, or the name of an event over the server's line. */
+        LadderStep: {
+            /** @description number of the event that it belongs to; absent for a SIP message */
+            index?: number;
+            /** Format: date-time */
+            timestamp: string;
+            /** @enum {string} */
+            kind: "Request" | "Event" | "Notification" | "SIP";
+            /** @description a party's phoneNumber, or `parley` */
+            from: string;
+            /** @description a party's phoneNumber, or `parley` */
+            to: string;
+            /** @description operation, event, notification, or the start line of a SIP message */
+            text: string;
+        };
+        Colleagues: {
+            /** @constant */
+            statusCode: 0;
+            colleagues: components["schemas"]["Colleague"][];
+        };
+        /** @description ▲ Another user as an agent may see him. */
+        Colleague: {
+            userName: string;
+            firstName: string;
+            lastName: string;
+            /** @description where a call goes */
+            phoneNumber: string;
+            /**
+             * @description of several that are true the first
+             * @enum {string}
+             */
+            presence: "LoggedOut" | "InSession" | "DoNotDisturb" | "NotReady" | "Ready" | "LoggedIn";
+            imCapable: boolean;
+            /** @description why the number cannot message */
+            imUnfitReason?: string;
+        };
         Messages: {
             /** @constant */
             statusCode: 0;
@@ -1939,6 +2086,12 @@ export interface operations {
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
+                /** @description ▲ the ended sessions instead of the live ones */
+                state?: "Completed";
+                /** @description ▲ with `state`: id of the last session of the page before */
+                before?: string;
+                /** @description ▲ with `state`: how many at most */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1955,6 +2108,7 @@ export interface operations {
                     "application/json": components["schemas"]["URIs"] | components["schemas"]["IMSessions"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -2153,6 +2307,44 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getLadder: {
+        parameters: {
+            query?: {
+                /** @description number of the first event to tell of, counted from 1 */
+                index?: number;
+                /** @description how many events at most; each has several steps */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description as the first notification told it
+                 * @example 02A7KQ1N5O9VJ3C8G41RB6T0ES00001C
+                 */
+                id: components["parameters"]["IMSessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ladder, or the part that was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LadderAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getMe: {
         parameters: {
             query?: {
@@ -2217,6 +2409,58 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["MediaType"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMyPlaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The places. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMyColleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The colleagues, by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -9,6 +9,8 @@ const (
 	PathMyChannels    = "/me/channels"
 	PathMyIMSessions  = "/me/im-sessions"
 	PathIMSessions    = "/im-sessions"
+	PathMyPlaces      = "/me/places"     // ▲ where one may sit
+	PathMyColleagues  = "/me/colleagues" // ▲ who else there is
 	PathDevices       = "/devices"
 	PathUsers         = "/users"
 	PathFeatures      = "/features"

@@ -29,6 +29,10 @@ type Engine interface {
 	Session(ctx context.Context, user directory.User, id im.SessionID) (im.Session, error)
 	Watched(ctx context.Context, user directory.User, id im.SessionID) (im.Session, error)
 	Messages(ctx context.Context, user directory.User, id im.SessionID, from int64, limit int) (engine.Transcript, error)
+	Past(ctx context.Context, user directory.User, before im.SessionID, limit int) ([]im.Session, error)
+	Log(ctx context.Context, user directory.User, id im.SessionID, from int64, limit int) (engine.Excerpt, error)
+	Colleagues(ctx context.Context, user directory.User) ([]engine.Colleague, error)
+	OpenPlaces(user directory.User) []directory.Place
 	Devices(user directory.User) []engine.Device
 	StartSession(ctx context.Context, user directory.User, w roster.Wish, names []string) ([]engine.Channel, error)
 	EndSession(ctx context.Context, user directory.UserID) error
@@ -43,6 +47,7 @@ type Config struct {
 	Engine Engine
 	Auth   *auth.Auth
 	Provisioning
+	Legs        Legs // nil: there is no SIP
 	Origins     *auth.Origins
 	Limits      *edge.Limits
 	People      func() *directory.Snapshot

@@ -9,28 +9,33 @@ import (
 	"parley/internal/fault"
 )
 
-// Paging of the transcript (D-37).
+// Paging of what a session's log gives (D-37).
 const (
-	defaultMessages = 200
-	mostMessages    = 1000
+	defaultLimit = 200
+	mostLimit    = 1000
 )
 
 // messages answers GET /me/im-sessions/{id}/messages (D-17).
 func (a *API) messages(q *request) (any, error) {
-	query := q.URL.Query()
-	from, err := number(query, "index", 1, 1<<62)
+	from, limit, err := page(q)
 	if err != nil {
 		return nil, err
 	}
-	limit, err := number(query, "limit", defaultMessages, mostMessages)
-	if err != nil {
-		return nil, err
-	}
-	t, err := a.Engine.Messages(q.Context(), q.user, q.sessionID(), from, int(limit))
+	t, err := a.Engine.Messages(q.Context(), q.user, q.sessionID(), from, limit)
 	if err != nil {
 		return nil, err
 	}
 	return gws.MessagesAnswer{Messages: a.Render.Messages(t.Session, t.Messages, t.Misses)}, nil
+}
+
+// page reads index and limit.
+func page(q *request) (from int64, limit int, err error) {
+	query := q.URL.Query()
+	if from, err = number(query, "index", 1, 1<<62); err != nil {
+		return 0, 0, err
+	}
+	most, err := number(query, "limit", defaultLimit, mostLimit)
+	return from, int(most), err
 }
 
 // number reads a whole number from 1 to most; absent means otherwise.

@@ -28,9 +28,19 @@ func (a *API) routes() map[string]resource {
 	}
 	maps.Copy(routes, a.provisioningRoutes())
 	if !a.Render.Strict {
-		routes[gws.PathMyIMSessions+"/{id}/messages"] = resource{a.offered, methods{http.MethodGet: a.messages}}
+		maps.Copy(routes, a.friendlyRoutes())
 	}
 	return routes
+}
+
+// friendlyRoutes are the resources that strict mode does not have.
+func (a *API) friendlyRoutes() map[string]resource {
+	return map[string]resource{
+		gws.PathMyIMSessions + "/{id}/messages": {a.offered, methods{http.MethodGet: a.messages}},
+		gws.PathIMSessions + "/{id}/ladder":     {a.offered, methods{http.MethodGet: a.ladder}},
+		gws.PathMyPlaces:                        {always, methods{http.MethodGet: a.openPlaces}},
+		gws.PathMyColleagues:                    {always, methods{http.MethodGet: a.colleagues}},
+	}
 }
 
 func always(*request) error { return nil }

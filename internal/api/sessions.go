@@ -3,16 +3,18 @@ package api
 import (
 	"parley/gws"
 	"parley/internal/engine"
+	"parley/internal/fault"
+	"parley/internal/im"
 )
 
 // sessions answers GET /me/im-sessions: uris, or with fields the resources.
 func (a *API) sessions(q *request) (any, error) {
-	live, err := a.Engine.Sessions(q.Context(), q.user)
+	found, err := a.wanted(q)
 	if err != nil {
 		return nil, err
 	}
 	shown := []gws.IMSession{}
-	for _, s := range live {
+	for _, s := range found {
 		shown = append(shown, a.Render.IMSession(q.base, s, viewer(q)))
 	}
 	if q.wantsFields() {
@@ -23,6 +25,23 @@ func (a *API) sessions(q *request) (any, error) {
 		uris = append(uris, s.URI)
 	}
 	return gws.URIsAnswer{URIs: uris}, nil
+}
+
+// wanted are the live sessions, or with state=Completed a page of the ended
+// ones (D-61).
+func (a *API) wanted(q *request) ([]im.Session, error) {
+	query := q.URL.Query()
+	if a.Render.Strict || !query.Has("state") {
+		return a.Engine.Sessions(q.Context(), q.user)
+	}
+	if state := query.Get("state"); state != string(gws.Completed) {
+		return nil, fault.New("api.query", fault.OutOfRange, "state", "state can only be "+string(gws.Completed))
+	}
+	limit, err := number(query, "limit", defaultLimit, mostLimit)
+	if err != nil {
+		return nil, err
+	}
+	return a.Engine.Past(q.Context(), q.user, im.SessionID(query.Get("before")), int(limit))
 }
 
 // sessionsOperation carries out POST /me/im-sessions.

@@ -59,6 +59,8 @@ GET    /features                              | 401/20 200/0 200/0 200/0 200/0 2
 POST   /features                              | 401/20 403/5 403/5 200/0 200/0 200/0
 GET    /features/api-voice                    | 401/20 200/0 200/0 200/0 200/0 200/0
 DELETE /features/api-multimedia               | 401/20 403/5 403/5 200/0 200/0 200/0
+GET    /me/places                             | 401/20 200/0 200/0 200/0 200/0 200/0
+GET    /me/colleagues                         | 401/20 200/0 200/0 200/0 200/0 200/0
 GET    /system/features                       | 401/20 403/5 403/5 200/0 200/0 200/0
 GET    /system/features/api-voice             | 401/20 403/5 403/5 200/0 200/0 200/0
 GET    /system/provisioning-notes             | 401/20 403/5 403/5 200/0 200/0 200/0

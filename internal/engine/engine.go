@@ -26,6 +26,13 @@ type Log interface {
 	Current(ctx context.Context, agent im.AgentID) (im.Session, bool, error)
 	// Live returns every live session.
 	Live(ctx context.Context) ([]im.Session, error)
+	// Past returns up to limit ended sessions of the agent, the last opened
+	// first; with before only those opened before that one.
+	Past(ctx context.Context, agent im.AgentID, before im.SessionID, limit int) ([]im.Session, error)
+	// Busy returns every agent who is in a live session.
+	Busy(ctx context.Context) ([]im.AgentID, error)
+	// Events returns up to limit events with greater numbers than after.
+	Events(ctx context.Context, id im.SessionID, after int64, limit int) ([]im.Event, error)
 	// Messages returns up to limit messages from the index on.
 	Messages(ctx context.Context, id im.SessionID, from int64, limit int) ([]im.Event, error)
 	// Misses returns the EventErrors that tell of messages from the index on.

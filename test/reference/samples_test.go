@@ -242,6 +242,10 @@ func TestRequests(t *testing.T) {
 		d.sends("cara", on+"Accept")
 		d.ask("anna", "POST", d.address(item), `{"operationName":"Complete"}`)
 		d.talks("3003")
+		if on == mine {
+			d.shows("cara", "GET /api/v2/im-sessions/{id}/ladder ladder", "")
+			d.shows("anna", "GET /api/v2/me/colleagues colleagues", "")
+		}
 		d.sends("cara", on+"Reject")
 	}
 	d.shows("anna", "GET /api/v2/me/channels/{channel} voice", "")
