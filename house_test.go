@@ -26,6 +26,7 @@ var rooms = map[string]string{
 	"internal/config":        "internal/config/strict internal/fault",
 	"internal/bus":           "internal/fault",
 	"internal/bus/notify":    "internal/bus internal/fault",
+	"internal/siplink/wire":  "",
 	"bayeuxserver":           "bayeux",
 	"bayeuxclient":           "bayeux",
 
@@ -37,6 +38,10 @@ var rooms = map[string]string{
 	"internal/provision":      "internal/directory internal/config/strict internal/fault",
 	"internal/auth":           "internal/directory internal/fault",
 	"gwsclient":               "gws bayeux bayeuxclient",
+
+	"internal/siplink/flow":      "internal/siplink/wire internal/fault",
+	"internal/siplink/registrar": "internal/siplink/wire internal/directory internal/fault",
+	"internal/siplink/endpoint":  "internal/siplink/wire internal/siplink/flow internal/directory internal/fault",
 
 	"internal/edge":   "internal/fault",
 	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/fault",
@@ -62,12 +67,15 @@ var outside = map[string]string{
 	"github.com/jackc/pgx/v5":           "internal/store/postgres",
 	"github.com/jackc/pgx/v5/pgconn":    "internal/store/postgres internal/bus/notify",
 	"modernc.org/sqlite":                "internal/store/sqlite",
-	"github.com/gorilla/websocket":      "bayeuxserver bayeuxclient",
+	"github.com/gorilla/websocket":      "bayeuxserver bayeuxclient internal/siplink/flow",
 	"golang.org/x/crypto/argon2":        "internal/auth",
 	"github.com/alecthomas/kong":        "cmd/parley",
 	"github.com/coreos/go-oidc/v3/oidc": "internal/auth",
 	"github.com/rs/cors":                "internal/edge",
-	"golang.org/x/time/rate":            "internal/edge",
+	"golang.org/x/time/rate":            "internal/edge internal/siplink/flow",
+	"github.com/emiago/sipgo":           "",
+	"github.com/emiago/sipgo/sip":       "internal/siplink/endpoint",
+	"github.com/icholy/digest":          "internal/siplink/endpoint internal/siplink/registrar",
 	"github.com/nyaruka/phonenumbers":   "internal/render",
 }
 

@@ -1,0 +1,50 @@
+package endpoint
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"github.com/emiago/sipgo/sip"
+	authentication "github.com/icholy/digest"
+)
+
+// digest is the SHA-256 of the parts, in hexadecimal.
+func digest(parts ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return hex.EncodeToString(sum[:])
+}
+
+// response is the header by which a challenge is answered.
+type response struct {
+	header, value, nonce string
+}
+
+// answerChallenge takes the first challenge that can be answered (RFC 8760 2.4).
+// One with the nonce that was answered before means that the password is wrong;
+// so does a second one, unless it says that the nonce had become stale.
+func answerChallenge(res *sip.Response, o outgoing, shown *response) (*response, bool) {
+	challenge, header := "WWW-Authenticate", "Authorization"
+	if res.StatusCode == 407 {
+		challenge, header = "Proxy-Authenticate", "Proxy-Authorization"
+	}
+	for _, text := range values(res, challenge) {
+		c, err := authentication.ParseChallenge(text)
+		if err != nil || !authentication.CanDigest(c) {
+			continue
+		}
+		if shown != nil && (shown.header == header && !c.Stale || shown.nonce == c.Nonce) {
+			return nil, false
+		}
+		for i := range c.QOP {
+			c.QOP[i] = strings.TrimSpace(c.QOP[i])
+		}
+		answer, err := authentication.Digest(c, authentication.Options{Method: o.method, URI: o.uri, Count: 1,
+			Username: o.credentials.User, Password: o.credentials.Password})
+		if err != nil {
+			continue
+		}
+		return &response{header, answer.String(), c.Nonce}, true
+	}
+	return nil, false
+}

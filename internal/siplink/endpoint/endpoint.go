@@ -1,0 +1,135 @@
+package endpoint
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+
+	"github.com/emiago/sipgo/sip"
+
+	"parley/internal/siplink/flow"
+	"parley/internal/siplink/wire"
+)
+
+// network is what the endpoint needs of flow.Net.
+type network interface {
+	Serve(flow.Receiver, func(*flow.Flow))
+	To(ctx context.Context, transport string, to netip.AddrPort, host string) (*flow.Flow, error)
+	Named(name string) (*flow.Flow, bool)
+	Own(transport string, peer netip.Addr) (netip.AddrPort, bool)
+	Has(transport string) bool
+	Addresses() []flow.Listener
+	Close() error
+}
+
+// Endpoint is a SIP user agent. Its methods may be called at once.
+type Endpoint struct {
+	cfg    Config
+	net    network
+	rules  wire.Rules
+	own    wire.Rules // for what we send ourselves
+	parser *sip.Parser
+	quiet  *slog.Logger // sipgo's transactions have nothing to tell an operator
+	lanes  *lanes
+	work   sync.WaitGroup // invitations, timers' work and client transactions
+	told   atomic.Pointer[Handler]
+	ctx    func() context.Context
+	stop   context.CancelFunc
+
+	mu      sync.Mutex // guards what follows
+	over    bool
+	servers map[string]*serverTx       // by branch, sent-by and method
+	merges  map[string]string          // what else names a request → its key in servers
+	clients map[string]*clientTx       // by branch and method
+	dialogs map[dialogID]*Dialog       //
+	calls   map[dialogID]chan struct{} // our INVITEs that have no answer yet, by Call-ID and our tag
+	turns   map[string]*turn           // of MESSAGEs by target URI
+}
+
+// Open binds the addresses, all or none. Nothing is heard before Serve.
+func Open(cfg Config) (*Endpoint, error) {
+	network, err := flow.Open(flow.Config{Listen: cfg.Listen, TLS: cfg.TLS, MaxHead: cfg.MaxHead,
+		MaxBody: max(cfg.MaxBody, maxRead), MaxConnections: cfg.MaxConnections, Rate: cfg.Rate,
+		Trusted: cfg.Registrar.Trusted, Logger: cfg.Logger})
+	if err != nil {
+		return nil, err
+	}
+	return open(cfg, network), nil
+}
+
+// maxRead is how long a body over a connection may be so that it is still read
+// and answered 413; beyond, the connection ends too.
+const maxRead = 256 << 10
+
+func open(cfg Config, network network) *Endpoint {
+	ctx, stop := context.WithCancel(context.Background())
+	e := &Endpoint{cfg: cfg, net: network, rules: cfg.rules(), parser: sip.NewParser(), stop: stop,
+		own:   wire.Rules{Methods: methods(), Extensions: []string{"timer"}, MaxBody: maxRead},
+		quiet: slog.New(slog.DiscardHandler), lanes: newLanes(cfg.MaxRequests), ctx: func() context.Context { return ctx },
+		servers: map[string]*serverTx{}, merges: map[string]string{}, clients: map[string]*clientTx{},
+		dialogs: map[dialogID]*Dialog{}, calls: map[dialogID]chan struct{}{}, turns: map[string]*turn{}}
+	e.parser.MaxMessageLength = cfg.MaxHead + max(cfg.MaxBody, maxRead) + 4096 // canonical lines may be longer
+	e.told.Store(&Handler{})
+	return e
+}
+
+// Serve begins to hear, and returns at once. It is called once.
+func (e *Endpoint) Serve(h Handler) {
+	e.told.Store(&h)
+	e.net.Serve(e.receive, func(f *flow.Flow) { e.cfg.Registrar.Gone(f.Origin().Flow) })
+}
+
+func (e *Endpoint) handler() *Handler { return e.told.Load() }
+
+// Addresses are the sockets as they were bound.
+func (e *Endpoint) Addresses() []flow.Listener { return e.net.Addresses() }
+
+// Close says BYE in every dialog, as far as ctx lets it, closes the sockets and
+// waits for every goroutine.
+func (e *Endpoint) Close(ctx context.Context) error {
+	e.mu.Lock()
+	e.over = true
+	var open []*Dialog
+	for _, d := range e.dialogs {
+		open = append(open, d)
+	}
+	e.mu.Unlock()
+	var byes sync.WaitGroup
+	for _, d := range open {
+		byes.Go(func() { d.close(ctx) })
+	}
+	byes.Wait()
+	e.stop()
+	err := e.net.Close()
+	e.terminate()
+	e.lanes.close()
+	e.work.Wait()
+	return err
+}
+
+// terminate ends all transactions; nothing comes or goes any more.
+func (e *Endpoint) terminate() {
+	e.mu.Lock()
+	var all []interface{ Terminate() }
+	for _, tx := range e.servers {
+		all = append(all, tx)
+	}
+	for _, tx := range e.clients {
+		all = append(all, tx)
+	}
+	e.mu.Unlock()
+	for _, tx := range all {
+		tx.Terminate()
+	}
+}
+
+// background runs f beside everything else; Close waits for it.
+func (e *Endpoint) background(f func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.over {
+		e.work.Go(f)
+	}
+}

@@ -1,0 +1,221 @@
+package endpoint
+
+import (
+	"errors"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"parley/internal/fault"
+	"parley/internal/siplink/wire"
+)
+
+// Invitation is an INVITE that waits for its answer. Its methods may be called
+// at once; the first final answer holds.
+type Invitation struct {
+	From      Party
+	To        string // the number that it is for
+	Source    netip.AddrPort
+	Transport string
+	CallID    string
+	Subject   string // for people; may be empty
+
+	e     *Endpoint
+	tx    *serverTx
+	offer *wire.Offer // nil: the offer is ours to make
+	timer refresh
+	gone  chan struct{}
+	once  sync.Once
+}
+
+// Canceled is closed when the peer has taken the invitation back (487 was
+// said), when it was refused, and when the endpoint closes.
+func (i *Invitation) Canceled() <-chan struct{} { return i.gone }
+
+func (i *Invitation) end() { i.once.Do(func() { close(i.gone) }) }
+
+// invited handles an INVITE outside of a dialog.
+func (e *Endpoint) invited(tx *serverTx) {
+	i, refusal := e.invitation(tx)
+	if refusal != nil {
+		tx.reply(refusal.Code, refusal.Reason, refusal.Fields...)
+		return
+	}
+	tx.OnCancel(func(*sip.Request) { i.end() })
+	tx.OnTerminate(func(string, error) { i.end() })
+	invite := e.handler().Invite
+	if invite == nil {
+		i.Refuse(480, "Temporarily Unavailable")
+		return
+	}
+	e.background(func() { invite(e.ctx(), i) })
+}
+
+// invitation checks what Check cannot: the media, the session timer, and who
+// is calling.
+func (e *Endpoint) invitation(tx *serverTx) (*Invitation, *wire.Reply) {
+	m := tx.r.m
+	i := &Invitation{e: e, tx: tx, To: tx.r.number(), CallID: m.Get("Call-ID"), Subject: wire.Word(m.Get("Subject")),
+		Source: tx.r.flow.Origin().Source, Transport: tx.r.flow.Origin().Transport, gone: make(chan struct{})}
+	var refusal *wire.Reply
+	if _, ok := remoteTarget(m); !ok {
+		return nil, &wire.Reply{Code: 400, Reason: "Bad Request (Contact)"}
+	}
+	if i.offer, refusal = offered(m); refusal != nil {
+		return nil, refusal
+	}
+	if i.timer, refusal = e.asked(m); refusal != nil {
+		return nil, refusal
+	}
+	i.From, refusal = e.admit(tx.r)
+	return i, refusal
+}
+
+// offered reads the offer in a request; nil: there is none.
+func offered(m wire.Message) (*wire.Offer, *wire.Reply) {
+	if !m.Accepts(sdp) {
+		return nil, &wire.Reply{Code: 406, Reason: "Not Acceptable"}
+	}
+	if len(m.Body) == 0 {
+		return nil, nil
+	}
+	offer, err := wire.ReadOffer(m.Body)
+	if err != nil || !offer.Usable() {
+		return nil, &wire.Reply{Code: 488, Reason: "Not Acceptable Here",
+			Fields: []wire.Field{{Name: "Warning", Value: `304 parley "Media type not available: m=message with sip is"`}}}
+	}
+	return &offer, nil
+}
+
+// remoteTarget is the URI of the one Contact that a dialog needs.
+func remoteTarget(m wire.Message) (string, bool) {
+	contacts, err := wire.ReadAddresses(m.Get("Contact"))
+	if err != nil || len(contacts) != 1 || !contacts[0].URI.SIP() {
+		return "", false
+	}
+	return contacts[0].URI.String(), true
+}
+
+// Ring says 180. It may be said again, so that proxies on the way do not lose
+// patience.
+func (i *Invitation) Ring() {
+	i.tx.reply(180, "Ringing", wire.Field{Name: "Contact", Value: i.e.contact(i.tx.r.back, wire.Escape(i.To))})
+}
+
+// Refuse says no, with a code of 300 or more.
+func (i *Invitation) Refuse(code int, reason string) {
+	if code < 300 || code > 699 {
+		code, reason = 500, "Server Internal Error"
+	}
+	i.tx.reply(code, reason)
+	i.end()
+}
+
+// Accept says 200 and makes the dialog. It fails when the invitation is no more.
+func (i *Invitation) Accept(h DialogHandler) (*Dialog, error) {
+	const op = "endpoint.accept"
+	d, err := i.e.answering(i, h)
+	if err != nil {
+		return nil, fault.Wrap(op, fault.Unavailable, i.CallID, err)
+	}
+	res := i.tx.r.answer(200, "OK", d.accepted(i.tx.r.back, i.timer)...)
+	res.SetBody(d.describe(i.offer))
+	if err := i.tx.Respond(res); err != nil {
+		d.handler.Ended = nil // it never began
+		d.finish(End{By: Vanished})
+		d.forget()
+		return nil, fault.New(op, fault.InvalidState, i.CallID, "the invitation is no more")
+	}
+	d.confirm(i.tx, res, i.offer == nil)
+	d.schedule(i.timer, true)
+	return d, nil
+}
+
+// accepted are the headers of a 2xx to an INVITE or UPDATE.
+func (d *Dialog) accepted(p path, r refresh) []wire.Field {
+	fields := []wire.Field{
+		{Name: "Contact", Value: d.e.contact(p, d.user)},
+		{Name: "Allow", Value: allow()},
+		{Name: "Supported", Value: "timer"},
+		{Name: "Content-Type", Value: sdp},
+	}
+	return append(fields, r.fields()...)
+}
+
+// answering makes the dialog of an invitation, unless there are too many.
+func (e *Endpoint) answering(i *Invitation, h DialogHandler) (*Dialog, error) {
+	r := i.tx.r
+	target, _ := remoteTarget(r.m)
+	from, _ := wire.ReadAddress(r.m.Get("From"))
+	to, _ := wire.ReadAddress(r.m.Get("To"))
+	if to.Tag() == "" {
+		to.Params = append(to.Params, wire.Param{Name: "tag", Value: r.tag})
+	}
+	d := &Dialog{e: e, id: r.dialog(), handler: h, peer: i.From, number: i.To, user: wire.Escape(i.To), local: to.String(), remote: from.String(),
+		target: target, remoteSeq: r.seq, localSeq: 0, flow: r.flow, uas: true, peerUpdates: updates(r.m.Tokens("Allow"))}
+	for _, value := range r.m.All("Record-Route") {
+		routes, _ := wire.ReadAddresses(value)
+		for _, a := range routes {
+			d.routes = append(d.routes, a.String())
+		}
+	}
+	return d, e.enrol(d)
+}
+
+var errFull = errors.New("there are too many dialogs")
+
+// enrol takes a dialog into the books.
+func (e *Endpoint) enrol(d *Dialog) error {
+	d.turn, d.done, d.ackedOnce = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+	d.session = uint64(time.Now().UnixNano()) >> 16
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.over || len(e.dialogs) >= e.cfg.MaxDialogs {
+		return errFull
+	}
+	e.dialogs[d.id] = d
+	return nil
+}
+
+// describe writes our session description: an answer, or an offer of our own.
+func (d *Dialog) describe(offer *wire.Offer) []byte {
+	d.mu.Lock()
+	d.version++
+	version := d.version
+	d.mu.Unlock()
+	at := d.e.at(path{d.e, d.flow})
+	if offer == nil {
+		return wire.WriteOffer(at, d.session, version, wire.Types())
+	}
+	return wire.WriteAnswer(*offer, at, d.session, version, wire.Types())
+}
+
+// asked reads the session timer that a request asks for (RFC 4028 9).
+func (e *Endpoint) asked(m wire.Message) (refresh, *wire.Reply) {
+	r := refresh{interval: e.cfg.SessionExpires, refresher: "uas"}
+	for _, tag := range m.Tokens("Supported") {
+		r.peer = r.peer || tag == "timer"
+	}
+	interval, refresher, ok := sessionExpires(m.Get("Session-Expires"))
+	if !ok {
+		return r, nil
+	}
+	if interval < e.cfg.MinSE {
+		return r, &wire.Reply{Code: 422, Reason: "Session Interval Too Small",
+			Fields: []wire.Field{{Name: "Min-SE", Value: strconv.Itoa(int(e.cfg.MinSE.Seconds()))}}}
+	}
+	r.interval = interval
+	if least, _, ok := sessionExpires(m.Get("Min-SE")); ok && r.interval < least {
+		r.interval = least
+	}
+	if r.peer {
+		r.refresher = "uac"
+		if refresher != "" {
+			r.refresher = refresher
+		}
+	}
+	return r, nil
+}

@@ -1,0 +1,298 @@
+package wire
+
+import (
+	"mime"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Rules are what a server understands.
+type Rules struct {
+	Methods    []string            // those it allows, in the order of Allow
+	Extensions []string            // option tags that may be required
+	Accept     map[string][]string // media types a body of the method may have; a method that is absent takes any and ignores it
+	MaxBody    int                 // bytes
+}
+
+// Reply is an answer to a request: to one that broke a rule, or of a registrar.
+type Reply struct {
+	Code   int
+	Reason string
+	Fields []Field // what the answer says besides: Allow, Accept, Unsupported, …
+}
+
+// The largest CSeq (RFC 3261 8.1.1.5) and the largest number of seconds.
+const (
+	maxCSeq    = 1<<31 - 1
+	maxSeconds = 1<<32 - 1
+)
+
+func malformed(why string) *Reply { return &Reply{Code: 400, Reason: "Bad Request (" + why + ")"} }
+
+// Check holds a request against the rules of RFC 3261 8.2 and RFC 3428 7 in
+// their order and returns the first that is broken; nil: none.
+func (m Message) Check(r Rules) *Reply {
+	method, uri, version, ok := m.requestLine()
+	switch {
+	case !ok:
+		return malformed("start line")
+	case !strings.EqualFold(version, "SIP/2.0"):
+		return &Reply{Code: 505, Reason: "Version Not Supported"}
+	case m.Faulty != nil:
+		return malformed(m.Faulty.Error())
+	}
+	if reply := m.checkFields(method); reply != nil {
+		return reply
+	}
+	target, err := ReadURI(uri)
+	if err != nil || target.Header {
+		return malformed("Request-URI") // headers have no place there (RFC 3261 19.1.1)
+	}
+	if !target.SIP() {
+		return &Reply{Code: 416, Reason: "Unsupported URI Scheme"}
+	}
+	return m.checkSupport(method, r)
+}
+
+// requestLine splits a request line, whose parts are separated by one space
+// each. An unknown version is none of its faults.
+func (m Message) requestLine() (method, uri, version string, ok bool) {
+	parts := strings.Split(m.Start, " ")
+	if len(parts) != 3 || !isToken(parts[0]) || parts[1] == "" {
+		return "", "", "", false
+	}
+	return parts[0], parts[1], parts[2], isVersion(parts[2])
+}
+
+func isVersion(s string) bool {
+	name, number, _ := strings.Cut(s, "/")
+	major, minor, ok := strings.Cut(number, ".")
+	return ok && strings.EqualFold(name, "SIP") && only(major, digits) && only(minor, digits)
+}
+
+// single are the headers that a message has once (RFC 3261 7.3.1).
+func single() []string { return []string{"From", "To", "Call-ID", "CSeq"} }
+
+func (m Message) checkFields(method string) *Reply {
+	if len(m.All("Via")) == 0 {
+		return malformed("no Via")
+	}
+	for _, name := range single() {
+		switch n := len(m.All(name)); {
+		case n == 0:
+			return malformed("no " + name)
+		case n > 1:
+			return malformed("more than one " + name)
+		}
+	}
+	for _, f := range m.Fields {
+		if !f.valid() {
+			return malformed(f.Name)
+		}
+	}
+	for _, name := range []string{"Max-Forwards", "Expires", "Content-Type", "Date"} {
+		if len(m.All(name)) > 1 {
+			return malformed("more than one " + name)
+		}
+	}
+	if from, _ := ReadAddress(m.Get("From")); from.Tag() == "" && m.modern() {
+		return malformed("no tag in From")
+	}
+	if _, named, _ := m.CSeq(); named != method {
+		return malformed("CSeq names another method")
+	}
+	if len(m.Body) > 0 && m.Get("Content-Type") == "" {
+		return malformed("a body without Content-Type")
+	}
+	return nil
+}
+
+// modern reports whether the sender speaks RFC 3261 rather than RFC 2543, which
+// knew no magic cookie and did without a tag.
+func (m Message) modern() bool {
+	return strings.HasPrefix(m.TopVia().Branch(), "z9hG4bK")
+}
+
+// valid reports whether the value can be read, for headers that anything here
+// depends on; of others it asks nothing.
+func (f Field) valid() bool {
+	var err error
+	switch f.Name {
+	case "Via":
+		_, err = ReadVias(f.Value)
+	case "From", "To":
+		_, err = ReadAddress(f.Value)
+	case "Contact":
+		if f.Value != "*" {
+			_, err = ReadAddresses(f.Value)
+		}
+	case "Route", "Record-Route", "Path":
+		_, err = ReadAddresses(f.Value)
+	case "Call-ID":
+		return f.Value != "" && !strings.ContainsAny(f.Value, " \t,;")
+	case "CSeq":
+		_, _, err = readCSeq(f.Value)
+	case "Max-Forwards":
+		return number(f.Value, 255)
+	case "Expires", "Min-Expires":
+		return number(f.Value, maxSeconds)
+	case "Session-Expires", "Min-SE":
+		seconds, params, _ := strings.Cut(f.Value, ";")
+		return number(trim(seconds), maxSeconds) && (params == "" || ok(readParams(";"+params)))
+	case "Require", "Proxy-Require", "Supported":
+		return f.Value == "" || tokensOnly(f.Value)
+	case "Content-Type":
+		_, err = mediaType(f.Value)
+	}
+	return err == nil
+}
+
+func ok[T any](_ T, err error) bool { return err == nil }
+
+func number(s string, most uint64) bool {
+	n, err := strconv.ParseUint(s, 10, 64)
+	return err == nil && only(s, digits) && n <= most
+}
+
+func tokensOnly(value string) bool {
+	for item := range strings.SplitSeq(value, ",") {
+		if !isToken(trim(item)) {
+			return false
+		}
+	}
+	return true
+}
+
+// CSeq returns the sequence number and the method that the header names.
+func (m Message) CSeq() (uint32, string, error) { return readCSeq(m.Get("CSeq")) }
+
+func readCSeq(s string) (uint32, string, error) {
+	words := strings.Fields(s)
+	if len(words) != 2 || !number(words[0], maxCSeq) || !isToken(words[1]) {
+		return 0, "", errSyntax
+	}
+	n, _ := strconv.ParseUint(words[0], 10, 32)
+	return uint32(n), words[1], nil
+}
+
+// TopVia returns the first hop, the zero Via if it cannot be read.
+func (m Message) TopVia() Via {
+	vias, err := ReadVias(m.Get("Via"))
+	if err != nil {
+		return Via{}
+	}
+	return vias[0]
+}
+
+// Tokens returns the items of every header of that name.
+func (m Message) Tokens(name string) []string {
+	var all []string
+	for _, value := range m.All(name) {
+		for item := range strings.SplitSeq(value, ",") {
+			if item = trim(item); item != "" {
+				all = append(all, item)
+			}
+		}
+	}
+	return all
+}
+
+func (m Message) checkSupport(method string, r Rules) *Reply {
+	if !slices.Contains(r.Methods, method) {
+		return &Reply{405, "Method Not Allowed", []Field{{"Allow", strings.Join(r.Methods, ", ")}}}
+	}
+	if method == "ACK" || method == "CANCEL" {
+		return nil // neither has a body that counts, nor a Require (RFC 3261 8.2.2.3)
+	}
+	var unknown []string
+	for _, tag := range m.Tokens("Require") {
+		if !slices.Contains(r.Extensions, tag) {
+			unknown = append(unknown, tag)
+		}
+	}
+	switch {
+	case len(unknown) > 0:
+		return &Reply{420, "Bad Extension", []Field{{"Unsupported", strings.Join(unknown, ", ")}}}
+	case len(m.Body) > r.MaxBody:
+		return &Reply{Code: 413, Reason: "Request Entity Too Large"}
+	}
+	if types, looks := r.Accept[method]; looks {
+		return m.checkBody(types)
+	}
+	return nil
+}
+
+func (m Message) checkBody(types []string) *Reply {
+	for _, encoding := range m.Tokens("Content-Encoding") {
+		if !strings.EqualFold(encoding, "identity") {
+			return &Reply{415, "Unsupported Media Type", []Field{{"Accept-Encoding", "identity"}}}
+		}
+	}
+	if len(m.Body) == 0 {
+		return nil
+	}
+	media, _ := mediaType(m.Get("Content-Type"))
+	if !slices.Contains(types, media) {
+		return &Reply{415, "Unsupported Media Type", []Field{{"Accept", strings.Join(types, ", ")}}}
+	}
+	return nil
+}
+
+// mediaType returns type/subtype in lower case.
+func mediaType(value string) (string, error) {
+	media, _, err := mime.ParseMediaType(value)
+	if err != nil || !strings.Contains(media, "/") {
+		return "", errSyntax
+	}
+	return media, nil
+}
+
+// MediaType returns the body's type/subtype in lower case; empty: none.
+func (m Message) MediaType() string {
+	media, _ := mediaType(m.Get("Content-Type"))
+	return media
+}
+
+// Accepts reports whether the sender of the request takes that media type in
+// an answer; without an Accept header it does (RFC 3261 20.1).
+func (m Message) Accepts(media string) bool {
+	values := m.All("Accept")
+	if len(values) == 0 {
+		return true
+	}
+	group, _, _ := strings.Cut(media, "/")
+	for _, item := range m.Tokens("Accept") {
+		one, _, _ := strings.Cut(item, ";")
+		if one = strings.ToLower(trim(one)); one == media || one == group+"/*" || one == "*/*" {
+			return true
+		}
+	}
+	return false
+}
+
+// Sound reports whether a response can be believed: its status line, what is
+// mandatory, and every header that anything depends on.
+func (m Message) Sound() bool {
+	code, _, known := m.Status()
+	if !known || code < 100 || code > 699 || m.Faulty != nil || len(m.All("Via")) == 0 {
+		return false
+	}
+	for _, name := range single() {
+		if len(m.All(name)) != 1 {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(m.Fields, func(f Field) bool { return !f.valid() })
+}
+
+// Status returns code and reason of a status line of SIP/2.0.
+func (m Message) Status() (code int, reason string, known bool) {
+	version, rest, _ := strings.Cut(m.Start, " ")
+	text, reason, _ := strings.Cut(rest, " ")
+	if !strings.EqualFold(version, "SIP/2.0") || len(text) != 3 || !only(text, digits) {
+		return 0, "", false
+	}
+	code, _ = strconv.Atoi(text)
+	return code, reason, true
+}
