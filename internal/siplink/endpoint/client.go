@@ -287,7 +287,7 @@ func (e *Endpoint) response(m wire.Message) {
 	switch {
 	case !ok:
 	case !repeated:
-		e.background(func() { tx.Receive(res) })
+		e.heard.run(key, func() { tx.Receive(res) }) // in order; one that is lost comes again
 	case res.IsSuccess() && tx.again != nil:
 		e.background(func() { tx.again(tx.s, res) })
 	case !res.IsProvisional() && !res.IsSuccess() && tx.s.req.IsInvite():

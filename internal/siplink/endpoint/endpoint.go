@@ -31,8 +31,9 @@ type Endpoint struct {
 	rules  wire.Rules
 	own    wire.Rules // for what we send ourselves
 	parser *sip.Parser
-	quiet  *slog.Logger // sipgo's transactions have nothing to tell an operator
-	lanes  *lanes
+	quiet  *slog.Logger   // sipgo's transactions have nothing to tell an operator
+	lanes  *lanes         // of requests
+	heard  *lanes         // of answers, by transaction
 	work   sync.WaitGroup // invitations, timers' work and client transactions
 	told   atomic.Pointer[Handler]
 	ctx    func() context.Context
@@ -67,7 +68,7 @@ func open(cfg Config, network network) *Endpoint {
 	ctx, stop := context.WithCancel(context.Background())
 	e := &Endpoint{cfg: cfg, net: network, rules: cfg.rules(), parser: sip.NewParser(), stop: stop,
 		own:   wire.Rules{Methods: methods(), Extensions: []string{"timer"}, MaxBody: maxRead},
-		quiet: slog.New(slog.DiscardHandler), lanes: newLanes(cfg.MaxRequests), ctx: func() context.Context { return ctx },
+		quiet: slog.New(slog.DiscardHandler), lanes: newLanes(cfg.MaxRequests), heard: newLanes(cfg.MaxRequests), ctx: func() context.Context { return ctx },
 		servers: map[string]*serverTx{}, merges: map[string]string{}, clients: map[string]*clientTx{},
 		dialogs: map[dialogID]*Dialog{}, calls: map[dialogID]chan struct{}{}, turns: map[string]*turn{}}
 	e.parser.MaxMessageLength = cfg.MaxHead + max(cfg.MaxBody, maxRead) + 4096 // canonical lines may be longer
@@ -105,6 +106,7 @@ func (e *Endpoint) Close(ctx context.Context) error {
 	err := e.net.Close()
 	e.terminate()
 	e.lanes.close()
+	e.heard.close()
 	e.work.Wait()
 	return err
 }

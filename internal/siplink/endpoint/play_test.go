@@ -2,15 +2,11 @@ package endpoint_test
 
 import (
 	"context"
-	"net/netip"
 	"testing"
 	"time"
 
 	"parley/internal/siplink/endpoint"
-	"parley/internal/siplink/wire"
 )
-
-const offer = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=message 5060 sip null\r\n"
 
 func TestTwoEndpointsHoldASession(t *testing.T) {
 	got := make(chan endpoint.Message, 10)
@@ -85,6 +81,4 @@ func TestTwoEndpointsHoldASession(t *testing.T) {
 	if x.By == y.By {
 		t.Fatal(x, y)
 	}
-	_ = netip.Addr{}
-	_ = wire.Text
 }

@@ -45,6 +45,7 @@ func (e *Endpoint) dispatch(r *request) {
 	case sip.CANCEL:
 		e.cancelled(r)
 		return
+	default:
 	}
 	tx, repeated, merged := e.enter(r)
 	switch {

@@ -37,7 +37,7 @@ func (doorman) Gone(string)                       {}
 func config(listen ...flow.Listener) endpoint.Config {
 	return endpoint.Config{Listen: listen, Domain: "im.test", MaxHead: 16 << 10, MaxBody: 16 << 10, MaxConnections: 100,
 		MaxRequests: 1000, MaxDialogs: 100, Rate: 0, SessionExpires: 30 * time.Minute, MinSE: 90 * time.Second,
-		Registrar: doorman{}, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
+		Registrar: doorman{}, Logger: slog.New(slog.DiscardHandler)}
 }
 
 func udp() flow.Listener { return flow.Listener{Transport: "udp", Address: "127.0.0.1:0"} }
@@ -90,10 +90,12 @@ func dial(t *testing.T, e *endpoint.Endpoint, transport string) *phone {
 	return &phone{t: t, conn: conn, at: conn.LocalAddr().String()}
 }
 
-// say sends a message whose lines end in \n; %AT becomes the phone's address.
+// say sends a message whose header lines end in \n; %AT becomes the phone's
+// address.
 func (p *phone) say(text string) {
 	p.t.Helper()
-	p.raw(strings.ReplaceAll(strings.ReplaceAll(text, "%AT", p.at), "\n", "\r\n"))
+	head, body, _ := strings.Cut(text, "\n\n")
+	p.raw(strings.ReplaceAll(strings.ReplaceAll(head, "%AT", p.at), "\n", "\r\n") + "\r\n\r\n" + body)
 }
 
 func (p *phone) raw(text string) {
