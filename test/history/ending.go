@@ -29,13 +29,8 @@ func neverReached(e Ending) bool {
 
 func (c *inquiry) wasEnded(id string, agents []string) bool {
 	return slices.ContainsFunc(c.Acts, func(a Act) bool {
-		switch a.Kind {
-		case Complete:
-			return a.Session == id && a.Outcome != Refused
-		case Leave:
-			return slices.Contains(agents, a.Agent)
-		}
-		return false
+		completed := a.Kind == Complete && a.Session == id && a.Outcome != Refused
+		return completed || a.Kind == Leave && slices.Contains(agents, a.Agent)
 	})
 }
 

@@ -71,3 +71,22 @@ func TestShared(t *testing.T) {
 		t.Error("two servers were started")
 	}
 }
+
+func TestStandby(t *testing.T) {
+	primary := postgres.Start(t)
+	standby := primary.Standby(t, "wal_retrieve_retry_interval=200ms")
+	note(t, primary.URL("postgres"))
+	t.Run("has what was committed when the primary dies", func(t *testing.T) {
+		primary.Kill(t)
+		standby.Promote(t)
+		if n := count(t, standby.URL("postgres")); n != 1 {
+			t.Error(n)
+		}
+	})
+	t.Run("takes writes then", func(t *testing.T) {
+		note(t, standby.URL("postgres"))
+		if n := count(t, standby.URL("postgres")); n != 2 {
+			t.Error(n)
+		}
+	})
+}

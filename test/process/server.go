@@ -24,6 +24,7 @@ type Config struct {
 	People   string            // the provisioning file's text
 	Settings map[string]string // by key, e.g. "bayeux.timeout"; two levels; over those of this package
 	Dir      string            // for the files; a temporary folder if empty
+	Args     []string          // of `parley serve`, after --config
 }
 
 // Server is a running `parley serve`.
@@ -32,6 +33,7 @@ type Server struct {
 	Dir string // config.yaml, people.yaml and parley.db
 
 	t       testing.TB
+	args    []string
 	cmd     *exec.Cmd
 	out     *output
 	started time.Time
@@ -46,7 +48,7 @@ func Start(t testing.TB, c Config) *Server {
 		c.Dir = t.TempDir()
 	}
 	Write(t, c)
-	s := &Server{t: t, Dir: c.Dir}
+	s := &Server{t: t, Dir: c.Dir, args: c.Args}
 	s.Again()
 	return s
 }
@@ -89,7 +91,8 @@ func yaml(settings map[string]string) string {
 func (s *Server) Again() {
 	s.t.Helper()
 	s.out, s.exited, s.started = &output{}, make(chan struct{}), time.Now()
-	s.cmd = Command(context.Background(), s.t, s.Dir, "serve", "--config", filepath.Join(s.Dir, "config.yaml"))
+	args := append([]string{"serve", "--config", filepath.Join(s.Dir, "config.yaml")}, s.args...)
+	s.cmd = Command(context.Background(), s.t, s.Dir, args...)
 	s.cmd.Stdout, s.cmd.Stderr = s.out, s.out
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)

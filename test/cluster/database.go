@@ -1,0 +1,57 @@
+package cluster
+
+import (
+	"fmt"
+	"testing"
+
+	"parley/test/postgres"
+)
+
+// Database is a PostgreSQL primary and its synchronous standby.
+type Database struct {
+	Primary, Standby *postgres.Server
+
+	name string
+}
+
+// StartDatabase starts both, with an empty database.
+func StartDatabase(t testing.TB) *Database {
+	t.Helper()
+	d := &Database{Primary: postgres.Start(t, "wal_keep_size=256MB"), name: "parley"}
+	d.Primary.Exec(t, "CREATE DATABASE "+d.name+" TEMPLATE template0")
+	d.Standby = d.Primary.Standby(t, "wal_retrieve_retry_interval=200ms", "wal_receiver_timeout=3s")
+	return d
+}
+
+// Lines are a node's ways to both servers.
+type Lines struct {
+	Primary, Standby *Line
+
+	name string
+}
+
+// Lines returns new ones.
+func (d *Database) Lines(t testing.TB) *Lines {
+	t.Helper()
+	return &Lines{Primary: NewLine(t, address(d.Primary.Port)), Standby: NewLine(t, address(d.Standby.Port)), name: d.name}
+}
+
+// URL names both servers and asks for the one that takes writes.
+func (l *Lines) URL() string {
+	return fmt.Sprintf("postgres://%s@%s,%s/%s?sslmode=disable&target_session_attrs=read-write&connect_timeout=2",
+		postgres.User, address(l.Primary.Port), address(l.Standby.Port), l.name)
+}
+
+// Each does the same to both lines.
+func (l *Lines) Each(do func(*Line)) {
+	do(l.Primary)
+	do(l.Standby)
+}
+
+// Fail kills the primary and makes the standby the new one. There is no standby
+// after that.
+func (d *Database) Fail(t testing.TB) {
+	t.Helper()
+	d.Primary.Kill(t)
+	d.Standby.Promote(t)
+}
