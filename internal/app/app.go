@@ -45,6 +45,7 @@ type App struct {
 
 	hub     bus.Hub
 	ear     *bus.Ear
+	link    *bus.Link // to other nodes; nil: there are none
 	store   *store.Store
 	roster  *roster.Roster
 	auth    *auth.Auth
@@ -140,7 +141,7 @@ func (a *App) openAuth(ctx context.Context) error {
 func (a *App) openPush(ctx context.Context) error {
 	a.ear = a.hub.Listen()
 	a.push = push.New(push.Config{
-		Log: a.store, Audience: a.bayeux, Render: a.render(), Seats: a.seats, Echo: push.Echo, Ended: a.disconnect, Logger: a.log,
+		Log: a.store, Audience: a.bayeux, Render: a.render(), Seats: a.seats, Echo: push.Echo, Ended: a.disconnect, Poll: a.poll(), Logger: a.log,
 	}, a.ear)
 	return a.push.Resume(ctx)
 }

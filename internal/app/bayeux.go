@@ -71,9 +71,20 @@ func (a *App) origin(r *http.Request, _ string) bool { return a.origins.Allow(r,
 // opened ties the session to its login, which may have ended meanwhile.
 func (a *App) opened(s *bayeuxserver.Session) {
 	a.engine.Connected(im.AgentID(s.User()))
+	a.arrived(s.User())
 	if !a.auth.Hold(s.Value().(client).login) {
 		s.Kick()
 	}
+}
+
+// arrivalTimeout is how long a handshake waits for the store to say where the
+// user's sessions stand.
+const arrivalTimeout = 2 * time.Second
+
+func (a *App) arrived(user string) {
+	ctx, cancel := context.WithTimeout(context.Background(), arrivalTimeout)
+	defer cancel()
+	a.push.Arrived(ctx, user)
 }
 
 // closed says that a connection is gone. Those that end because the server

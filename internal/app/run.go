@@ -22,6 +22,9 @@ func (a *App) Run(ctx context.Context) error {
 	var followers sync.WaitGroup
 	followers.Go(func() { a.push.Run(following) })
 	followers.Go(func() { a.auth.Run(following) })
+	if a.link != nil {
+		followers.Go(func() { _ = a.link.Run(following) }) // connections that cannot be closed are gone
+	}
 	debug.FreeOSMemory() // opening left more behind than an idle server needs
 	a.ready.Store(true)
 	served := make(chan error, 1)

@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"parley/internal/bus"
+	"parley/internal/bus/notify"
 	"parley/internal/fault"
 	"parley/internal/store"
 	"parley/internal/store/postgres"
@@ -15,19 +17,42 @@ import (
 )
 
 // openStore opens the store that store.url names. Its commits ring the bell.
-func (a *App) openStore(ctx context.Context) (err error) {
+func (a *App) openStore(ctx context.Context) error {
 	options := store.Options{OnCommit: a.ring, Logger: a.log}
-	path, ok := strings.CutPrefix(a.cfg.Store.URL, "sqlite:")
-	if !ok {
-		a.store, err = postgres.Open(ctx, a.cfg.Store.URL, options)
-		return err
+	if path, ok := strings.CutPrefix(a.cfg.Store.URL, "sqlite:"); ok {
+		return a.openFile(path, options)
 	}
+	return a.openDatabase(ctx, options)
+}
+
+func (a *App) openFile(path string, options store.Options) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return &fault.Error{Op: "app.store", Kind: fault.Unavailable, Subject: path,
 			Text: fmt.Sprintf("store.url: the folder of %s cannot be made: %v", path, err), Err: err}
 	}
 	a.store, err = sqlite.Open(path, options)
 	return err
+}
+
+// openDatabase opens a store that other nodes use too, and the bell between them.
+func (a *App) openDatabase(ctx context.Context, options store.Options) (err error) {
+	c := a.cfg.Store.Postgres
+	options.Readers, options.Timeout = c.Connections, c.Timeout
+	a.store, err = postgres.Open(ctx, a.cfg.Store.URL, options, postgres.Limits{
+		ConnectTimeout: c.ConnectTimeout, StatementTimeout: c.StatementTimeout, LockTimeout: c.LockTimeout,
+	})
+	if err == nil && c.Notify {
+		a.link = a.hub.Link(notify.New(a.cfg.Store.URL), a.log)
+	}
+	return err
+}
+
+// poll is how often to look for what other nodes wrote; 0: there are none.
+func (a *App) poll() time.Duration {
+	if strings.HasPrefix(a.cfg.Store.URL, "sqlite:") {
+		return 0
+	}
+	return a.cfg.Store.Postgres.Poll
 }
 
 func (a *App) ring(commits []store.Committed) {

@@ -11,6 +11,7 @@ type Topic struct {
 	User    string // id of a user whose devices changed
 	Login   string // id of a login of User that has ended
 	All     bool   // look at everything: a ring may have been missed
+	Here    bool   // of a User: he came to this process; nobody else is told
 }
 
 // Hub passes rings to every ear. The zero Hub is ready; all methods may be
@@ -61,6 +62,9 @@ type Ear struct {
 	waiting map[Topic]bool
 	order   []Topic
 }
+
+// Tell has this ear alone hear of the topics.
+func (e *Ear) Tell(topics ...Topic) { e.hear(topics) }
 
 func (e *Ear) hear(topics []Topic) {
 	e.mu.Lock()

@@ -27,7 +27,7 @@ func encode(node string, topics []Topic) string {
 		if size > mostText { // in short: no need to encode it all
 			break
 		}
-		t.Topics = append(t.Topics, topicText(topic))
+		t.Topics = append(t.Topics, topicText{topic.Session, topic.User, topic.Login, topic.All})
 	}
 	data, err := json.Marshal(t)
 	if err != nil || size > mostText || len(data) > mostText {
@@ -44,7 +44,7 @@ func decode(told string) (node string, topics []Topic) {
 		return "", []Topic{{All: true}}
 	}
 	for _, topic := range t.Topics {
-		topics = append(topics, Topic(topic))
+		topics = append(topics, Topic{Session: topic.Session, User: topic.User, Login: topic.Login, All: topic.All})
 	}
 	return t.Node, topics
 }

@@ -128,7 +128,19 @@ func (l Listener) String() string { return l.Transport + ":" + l.Address }
 
 // Store is where sessions and logins are kept.
 type Store struct {
-	URL string // sqlite:PATH or postgres://…; may hold a password
+	URL      string // sqlite:PATH or postgres://…; may hold a password
+	Postgres Postgres
+}
+
+// Postgres bounds what is asked of a PostgreSQL store.
+type Postgres struct {
+	Connections      int           // that read
+	ConnectTimeout   time.Duration // per host of the URL
+	Timeout          time.Duration // of a request, whatever it does in the store
+	StatementTimeout time.Duration // kept by the server; also of its idle transactions
+	LockTimeout      time.Duration // kept by the server
+	Notify           bool          // nodes tell each other at once
+	Poll             time.Duration // between two looks at what other nodes wrote
 }
 
 // Provision is where people, places and DNs come from.

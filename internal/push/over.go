@@ -2,9 +2,9 @@ package push
 
 import "parley/internal/im"
 
-// over remembers the sessions that ended last, so that a late bell for one of
-// them does not tell its log again from the start. When full, the oldest is
-// forgotten.
+// over remembers sessions of which nothing more is to be told, because they
+// ended or concern nobody here, so that a late bell for one of them does not
+// read its log again from the start. When full, the oldest is forgotten.
 type over struct {
 	ids  map[im.SessionID]bool
 	ring []im.SessionID
@@ -16,6 +16,8 @@ func newOver(most int) *over {
 }
 
 func (o *over) has(id im.SessionID) bool { return o.ids[id] }
+
+func (o *over) remove(id im.SessionID) { delete(o.ids, id) }
 
 func (o *over) add(id im.SessionID) {
 	delete(o.ids, o.ring[o.next])

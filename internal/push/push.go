@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"parley/bayeux"
@@ -21,6 +22,11 @@ type Log interface {
 	Events(ctx context.Context, id im.SessionID, after int64, limit int) ([]im.Event, error)
 	// Live returns every live session.
 	Live(ctx context.Context) ([]im.Session, error)
+	// Session returns a session as it is now.
+	Session(ctx context.Context, id im.SessionID) (im.Session, error)
+	// News returns the live session of each agent, and those that ended and have
+	// a greater number than his mark; a negative mark asks for the last of them.
+	News(ctx context.Context, marks map[im.AgentID]int64) ([]im.News, error)
 }
 
 // Audience knows the Bayeux sessions of a user; *bayeuxserver.Server is one.
@@ -42,6 +48,7 @@ type Config struct {
 	Seats    func(user directory.UserID) []render.Seat // a user's devices, and how he stands on them now
 	Echo     time.Duration                             // how long a sender's echo may wait for company; 0: not at all
 	Ended    func(user, login string)                  // of a login, after all that was rung before has been told
+	Poll     time.Duration                             // between two looks for what no bell told; 0: this process writes all there is
 	Logger   *slog.Logger
 }
 
@@ -51,23 +58,35 @@ type Push struct {
 	ear      *bus.Ear
 	sessions map[im.SessionID]im.Session // as far as they were told
 	over     *over
+
+	marks     marks
+	elsewhere *over         // sessions that concern nobody here
+	stopped   chan struct{} // closed when Run returns
+
+	mu       sync.Mutex // guards arriving
+	arriving map[string][]chan struct{}
 }
 
 // New returns a Push that hears what ear hears.
 func New(cfg Config, ear *bus.Ear) *Push {
-	return &Push{Config: cfg, ear: ear, sessions: map[im.SessionID]im.Session{}, over: newOver(remembered)}
+	return &Push{Config: cfg, ear: ear, sessions: map[im.SessionID]im.Session{}, over: newOver(remembered),
+		marks: marks{}, elsewhere: newOver(remembered), stopped: make(chan struct{}), arriving: map[string][]chan struct{}{}}
 }
 
 const (
 	batch      = 256                    // events read at once
 	retry      = 500 * time.Millisecond // after the store could not be read
-	remembered = 4096                   // ended sessions whose late bells are known
+	remembered = 16384                  // sessions whose late bells are known to tell nothing
 )
 
 // Resume stands the loop at the end of every live session: what was told
 // before the start was told to connections that are gone, and clients read
-// their state anew. Call it before anything new can happen.
+// their state anew. Call it before anything new can happen. With other nodes
+// there is nobody here yet whose sessions would be followed.
 func (p *Push) Resume(ctx context.Context) error {
+	if p.Poll > 0 {
+		return nil
+	}
 	live, err := p.Log.Live(ctx)
 	for _, s := range live {
 		p.sessions[s.ID] = s
@@ -78,31 +97,37 @@ func (p *Push) Resume(ctx context.Context) error {
 // Run follows until ctx ends. A session that cannot be read holds nobody else
 // up; it is looked at again after a while.
 func (p *Push) Run(ctx context.Context) {
-	var again []bus.Topic
-	var due time.Time
+	defer close(p.stopped)
+	var a agenda
 	for {
-		topics, err := p.next(ctx, len(again) > 0, due)
+		if p.Poll > 0 && a.poll.IsZero() {
+			a.poll = time.Now().Add(p.Poll)
+		}
+		topics, err := p.next(ctx, a.wake())
 		if err != nil {
 			return
 		}
-		if topics == nil {
-			topics, again = again, nil
+		if now := time.Now(); !a.poll.IsZero() && !now.Before(a.poll) {
+			p.poll(ctx)
+			a.poll = time.Time{}
+		} else if topics == nil {
+			topics, a.again = a.again, nil
 		}
 		for _, t := range topics {
-			if !p.look(ctx, t) && !slices.Contains(again, t) {
-				again, due = append(again, t), time.Now().Add(retry)
+			if !p.look(ctx, t) && !slices.Contains(a.again, t) {
+				a.again, a.due = append(a.again, t), time.Now().Add(retry)
 			}
 		}
 	}
 }
 
-// next waits for the bell; with a limit, no longer than until due, and returns
-// nil then.
-func (p *Push) next(ctx context.Context, limit bool, due time.Time) ([]bus.Topic, error) {
-	if !limit {
+// next waits for the bell, no longer than until wake unless that is zero, and
+// returns nil then.
+func (p *Push) next(ctx context.Context, wake time.Time) ([]bus.Topic, error) {
+	if wake.IsZero() {
 		return p.ear.Next(ctx)
 	}
-	waiting, cancel := context.WithDeadline(ctx, due)
+	waiting, cancel := context.WithDeadline(ctx, wake)
 	defer cancel()
 	topics, err := p.ear.Next(waiting)
 	if err != nil && ctx.Err() == nil {
@@ -113,6 +138,12 @@ func (p *Push) next(ctx context.Context, limit bool, due time.Time) ([]bus.Topic
 
 // look returns false for a session that could not be read.
 func (p *Push) look(ctx context.Context, t bus.Topic) bool {
+	if t.All {
+		return p.Poll == 0 || p.poll(ctx)
+	}
+	if t.Here {
+		return p.arrive(ctx, t.User)
+	}
 	if t.Login != "" {
 		p.Ended(t.User, t.Login)
 		return true
@@ -127,7 +158,14 @@ func (p *Push) look(ctx context.Context, t bus.Topic) bool {
 // follow tells everything new of a session; false if it could not be read.
 func (p *Push) follow(ctx context.Context, id im.SessionID) bool {
 	for !p.over.has(id) {
-		s := p.sessions[id]
+		s, known := p.sessions[id]
+		if !known && p.elsewhere.has(id) {
+			return true
+		}
+		if known && !p.concerns(s) {
+			p.leave(id)
+			return true
+		}
 		events, err := p.Log.Events(ctx, id, s.Seq, batch)
 		if err != nil && fault.KindOf(err) == fault.NotFound {
 			return true // a bell for nothing
@@ -140,9 +178,25 @@ func (p *Push) follow(ctx context.Context, id im.SessionID) bool {
 		if len(events) == 0 {
 			return true
 		}
+		if !known && !p.concerns(begun(events)) {
+			p.leave(id)
+			return true
+		}
 		p.tellAll(s, events)
 	}
 	return true
+}
+
+// begun returns a session after its first events, as far as they add up.
+func begun(events []im.Event) (s im.Session) {
+	for _, e := range events {
+		next, err := s.Apply(e)
+		if err != nil {
+			return s
+		}
+		s = next
+	}
+	return s
 }
 
 func (p *Push) tellAll(s im.Session, events []im.Event) {

@@ -66,6 +66,14 @@ func (s *stage) Live(context.Context) ([]im.Session, error) {
 	return live, nil
 }
 
+func (s *stage) Session(context.Context, im.SessionID) (im.Session, error) {
+	return im.Session{}, fault.New("log", fault.NotFound, "", "not asked in a process that writes all")
+}
+
+func (s *stage) News(context.Context, map[im.AgentID]int64) ([]im.News, error) {
+	return nil, fault.New("log", fault.NotFound, "", "not asked in a process that writes all")
+}
+
 // Sessions notes who is to hear something; nobody is connected.
 func (s *stage) Sessions(user string) []*bayeuxserver.Session {
 	s.mu.Lock()

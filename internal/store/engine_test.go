@@ -72,5 +72,5 @@ func openAt(url string, options store.Options) (*store.Store, error) {
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		return sqlite.Open(path, options)
 	}
-	return postgres.Open(context.Background(), url, options)
+	return postgres.Open(context.Background(), url, options, postgres.Limits{})
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"log/slog"
+	"time"
 
 	"parley/internal/im"
 )
@@ -21,6 +22,11 @@ type Options struct {
 	TailSessions int // sessions whose last events are kept in memory; 4096
 	TailEvents   int // events kept of each of them; 16
 	Readers      int // connections that read, opened when first needed; 3
+
+	// Timeout bounds an act and a read where the database may be out of reach:
+	// half of it in the queue, half at the database. 0: none. When it is over the
+	// act is fault.Unavailable, and may have been done nevertheless.
+	Timeout time.Duration
 }
 
 // Committed tells that the log of a session now ends at Seq.

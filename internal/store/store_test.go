@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"parley/internal/fault"
@@ -126,4 +128,50 @@ func playsReplace(t *testing.T, e engine) {
 	if want := map[string][]byte{"new": []byte("2"), "empty": {}}; err != nil || !reflect.DeepEqual(got, want) {
 		t.Error(got, err)
 	}
+}
+
+func TestNews(t *testing.T) { everywhere(t, playsNews) }
+
+func playsNews(t *testing.T, e engine) {
+	ctx := context.Background()
+	s := e.open(t, store.Options{})
+	news := func(t *testing.T, marks map[im.AgentID]int64, want ...string) (last int64) {
+		t.Helper()
+		found, err := s.News(ctx, marks)
+		var got []string
+		for _, n := range found {
+			got, last = append(got, fmt.Sprint(n.Agent, " ", n.Session, " ", n.Live, " ", n.Seq)), max(last, n.No)
+		}
+		slices.Sort(got)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("got %v, %v, want %v", got, err, want)
+		}
+		return last
+	}
+	unmarked := map[im.AgentID]int64{anna: store.Unmarked, "stranger": store.Unmarked}
+	news(t, unmarked)
+	opened(t, s, "S1", anna, ben)
+	news(t, map[im.AgentID]int64{ben: 0, anna: 1 << 40}, "anna S1 true 3", "ben S1 true 3")
+	if _, err := s.Change(ctx, release("S1", anna)); err != nil {
+		t.Fatal(err)
+	}
+	first := news(t, unmarked, "anna S1 false 0")
+	for _, id := range []im.SessionID{"S2", "S3"} {
+		opened(t, s, id, anna, ben)
+		if _, err := s.Change(ctx, release(id, anna)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	opened(t, s, "S4", cara, ben)
+	if _, err := s.Change(ctx, send("S4", cara, "", "hello")); err != nil {
+		t.Fatal(err)
+	}
+	news(t, unmarked, "anna S3 false 0")
+	last := news(t, map[im.AgentID]int64{anna: first, cara: first}, "anna S2 false 0", "anna S3 false 0", "cara S4 true 4")
+	news(t, map[im.AgentID]int64{anna: last})
+	many := map[im.AgentID]int64{ben: first}
+	for i := range 600 {
+		many[agent(i)] = 0
+	}
+	news(t, many, "ben S2 false 0", "ben S3 false 0", "ben S4 true 4")
 }

@@ -1,0 +1,167 @@
+package push
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"parley/internal/bus"
+	"parley/internal/im"
+)
+
+// Where other nodes write too (Config.Poll is set), a push follows the sessions
+// of those who are connected here, from where they stood when the first of them
+// came, and looks by itself now and then for what no bell told.
+
+// marks says how much of the past of each agent who is connected here is known:
+// the greatest number among his ended sessions.
+type marks map[im.AgentID]int64
+
+// unmarked asks for the last ended session, to get a mark from.
+const unmarked = -1
+
+// Arrived is called for a user's new Bayeux session before its handshake is
+// answered. It returns when what is new from now on will be told to him; where
+// that takes too long, he is told from a little later on.
+func (p *Push) Arrived(ctx context.Context, user string) {
+	if p.Poll == 0 {
+		return
+	}
+	done := make(chan struct{})
+	p.mu.Lock()
+	p.arriving[user] = append(p.arriving[user], done)
+	p.mu.Unlock()
+	p.ear.Tell(bus.Topic{User: user, Here: true})
+	select {
+	case <-done:
+	case <-p.stopped:
+	case <-ctx.Done():
+	}
+}
+
+// arrive begins to follow for a user; false if the store could not be read.
+func (p *Push) arrive(ctx context.Context, user string) bool {
+	agent := im.AgentID(user)
+	if _, known := p.marks[agent]; !known || len(p.Audience.Sessions(user)) < 2 {
+		if !p.stand(ctx, agent) {
+			return false
+		}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, done := range p.arriving[user] {
+		close(done)
+	}
+	delete(p.arriving, user)
+	return true
+}
+
+// stand takes the agent's session as it is now for told.
+func (p *Push) stand(ctx context.Context, agent im.AgentID) bool {
+	news, err := p.Log.News(ctx, map[im.AgentID]int64{agent: unmarked})
+	if err != nil {
+		return p.failed(ctx, err)
+	}
+	p.marks[agent] = 0
+	for _, n := range news {
+		if !n.Live {
+			p.marks[agent] = n.No
+		} else if s, known := p.sessions[n.Session]; !known || !p.othersHere(s, agent) {
+			now, err := p.Log.Session(ctx, n.Session)
+			if err != nil {
+				return p.failed(ctx, err)
+			}
+			p.sessions[n.Session] = now
+		}
+	}
+	return true
+}
+
+func (p *Push) failed(ctx context.Context, err error) bool {
+	if ctx.Err() == nil {
+		p.Logger.Error("news could not be read; trying again", slog.String("op", "push.news"), slog.Any("error", err))
+	}
+	return ctx.Err() != nil
+}
+
+// isHere reports whether an agent is connected to this node.
+func (p *Push) isHere(agent im.AgentID) bool {
+	return agent != "" && len(p.Audience.Sessions(string(agent))) > 0
+}
+
+// concerns reports whether anybody here is to hear of a session.
+func (p *Push) concerns(s im.Session) bool { return p.Poll == 0 || p.othersHere(s, "") }
+
+func (p *Push) othersHere(s im.Session, but im.AgentID) bool {
+	for _, agent := range s.Agents() {
+		if agent != but && p.isHere(agent) {
+			return true
+		}
+	}
+	return false
+}
+
+// poll looks for what no bell told of.
+func (p *Push) poll(ctx context.Context) bool {
+	for agent := range p.marks {
+		if !p.isHere(agent) {
+			delete(p.marks, agent)
+		}
+	}
+	if len(p.marks) == 0 {
+		return true
+	}
+	news, err := p.Log.News(ctx, p.marks)
+	if err != nil {
+		return p.failed(ctx, err)
+	}
+	all, live := true, map[im.SessionID]bool{}
+	for _, n := range news {
+		live[n.Session] = n.Live
+		all = p.hear(ctx, n) && all
+	}
+	for id, s := range p.sessions { // what ended has left the news of its agents
+		if !live[id] && p.concerns(s) {
+			all = p.follow(ctx, id) && all
+		}
+	}
+	return all
+}
+
+// hear follows a session that has news; false if it could not be read.
+func (p *Push) hear(ctx context.Context, n im.News) bool {
+	if s, known := p.sessions[n.Session]; known && n.Live && s.Seq >= n.Seq {
+		return true
+	}
+	p.elsewhere.remove(n.Session)
+	if !p.follow(ctx, n.Session) {
+		return false
+	}
+	if !n.Live {
+		p.marks[n.Agent] = max(p.marks[n.Agent], n.No)
+	}
+	return true
+}
+
+// leave forgets a session whose agents are all connected elsewhere.
+func (p *Push) leave(id im.SessionID) {
+	delete(p.sessions, id)
+	p.elsewhere.add(id)
+}
+
+// agenda says when the loop wakes by itself.
+type agenda struct {
+	again []bus.Topic // what could not be read
+	due   time.Time   // when to try it again
+	poll  time.Time   // when to poll; zero: never
+}
+
+func (a *agenda) wake() (at time.Time) {
+	if len(a.again) > 0 {
+		at = a.due
+	}
+	if !a.poll.IsZero() && (at.IsZero() || a.poll.Before(at)) {
+		at = a.poll
+	}
+	return at
+}
