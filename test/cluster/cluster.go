@@ -44,12 +44,20 @@ func Start(t testing.TB, config Config) *Cluster {
 		lines := c.Database.Lines(t)
 		settings := map[string]string{"store.url": fmt.Sprintf("%q", lines.URL())}
 		maps.Copy(settings, config.Settings)
-		server := process.Start(t, process.Config{People: config.People, Settings: settings, Args: []string{"--node-name", fmt.Sprintf("node%d", i)}})
+		server := process.Start(t, process.Config{People: config.People, Settings: settings, Args: name(i, config.Nodes)})
 		c.Nodes[i] = &Node{Server: server, Lines: lines}
 		c.Balancer.LeadTo(i, server.URL)
 	}
 	c.AwaitReady(config.Nodes)
 	return c
+}
+
+// name is how node i of several is called; one alone needs no name.
+func name(i, of int) []string {
+	if of == 1 {
+		return nil
+	}
+	return []string{"--node-name", fmt.Sprintf("node%d", i)}
 }
 
 // URL is the balancer's.
