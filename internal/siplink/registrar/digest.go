@@ -42,11 +42,11 @@ func HA1s(user, realm, password string) map[string]string {
 	return all
 }
 
-// challenge asks for a digest. stale says that only the nonce was too old.
-func (r *Registrar) challenge(stale bool) *wire.Reply {
+// challenge asks the sender of m for a digest. stale says that only the nonce was too old.
+func (r *Registrar) challenge(m wire.Message, stale bool) *wire.Reply {
 	reply := &wire.Reply{Code: 401, Reason: "Unauthorized"}
 	nonce := r.nonces.give(time.Now())
-	for _, algorithm := range []string{"SHA-256", "MD5"} {
+	for _, algorithm := range offered(m) {
 		c := authentication.Challenge{Realm: r.cfg.Realm, Nonce: nonce, Algorithm: algorithm, Stale: stale, QOP: []string{"auth"}}
 		reply.Fields = append(reply.Fields, wire.Field{Name: "WWW-Authenticate", Value: c.String()})
 	}
@@ -57,14 +57,14 @@ func (r *Registrar) challenge(stale bool) *wire.Reply {
 func (r *Registrar) authenticate(m wire.Message) (Account, *wire.Reply) {
 	shown, ok := r.shown(m)
 	if !ok {
-		return Account{}, r.challenge(false)
+		return Account{}, r.challenge(m, false)
 	}
 	account, known := r.cfg.Accounts.Account(shown.Username)
 	if !r.proves(shown, account, m) || !known {
-		return Account{}, r.challenge(false)
+		return Account{}, r.challenge(m, false)
 	}
 	if !r.nonces.use(shown.Nonce, shown.Nc, time.Now()) {
-		return Account{}, r.challenge(true)
+		return Account{}, r.challenge(m, true)
 	}
 	return account, nil
 }
