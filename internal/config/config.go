@@ -115,7 +115,15 @@ type IM struct {
 }
 
 // SIP is where SIP peers are heard; no listener turns SIP off.
-type SIP struct{ Listen []Listener }
+type SIP struct {
+	Listen        []Listener
+	Trunks        []Trunk
+	DialPlan      []Rule        // for numbers that are no DN; the first that fits counts
+	IdleTimeout   time.Duration // of a session by MESSAGE alone, since its last message
+	PagerFallback bool          // a peer that declines INVITE is tried by MESSAGE alone
+	MaxHeld       int           // messages of a peer that wait while an agent rings
+	TraceLength   int           // SIP messages that parley sip trace and the ladders look back on
+}
 
 // Listener is one SIP transport on one address.
 type Listener struct {

@@ -93,6 +93,7 @@ func (l *loader) finish(subject string) (Config, error) {
 	l.pair("auth.oidc.audience", oidc.Audience, "auth.oidc.issuer", oidc.Issuer)
 	l.sameSite()
 	l.repeated()
+	l.trunks()
 	if l.config.IM.Compat == Strict {
 		l.config.Bayeux.WebSocket, l.config.Bayeux.CallbackPolling = false, false
 	}
@@ -117,6 +118,26 @@ func (l *loader) sameSite() {
 		f := l.origin["http.cookieSameSite"]
 		f.Text = "none needs TLS; set http.tls.certFile and .keyFile, or an http.externalUrl that begins with https://"
 		l.faults.Add(f)
+	}
+}
+
+// trunks tells of trunks of one name, and of rules that lead to none.
+func (l *loader) trunks() {
+	names := map[string]bool{}
+	for _, t := range l.config.SIP.Trunks {
+		if names[t.Name] {
+			f := l.origin["sip.trunks"]
+			f.Text = fmt.Sprintf("%q is given twice", t.Name)
+			l.faults.Add(f)
+		}
+		names[t.Name] = true
+	}
+	for _, r := range l.config.SIP.DialPlan {
+		if !names[r.Trunk] {
+			f := l.origin["sip.dialPlan"]
+			f.Text = fmt.Sprintf("%q leads to no trunk of sip.trunks", r)
+			l.faults.Add(f)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"os"
@@ -36,6 +37,10 @@ im:
   maxText: 500
 sip:
   listen: [ udp:127.0.0.1:5060, "wss:[::1]:5061" ]
+  trunks:
+    - pbx=sip://192.0.2.10:5060
+    - carrier=sip://parley:se%40cret@sip.example.test?transport=tls&signalling=pager&contactCenter=demo&from=192.0.2.0/24&certificate=sip.example.test
+  dialPlan: [ 0/+49=carrier, "*=pbx", "=pbx" ]
 store:
   url: postgres://parley:secret@db.example.test/parley?sslmode=require
 provision:
@@ -57,6 +62,10 @@ func TestParse(t *testing.T) {
 	want.HTTP.RateLimit.Enabled, want.HTTP.RateLimit.PerUser = false, 20
 	want.Auth.Guessing.PerUser, want.Auth.Guessing.MaxDelay = 3, time.Minute
 	want.Auth.OIDC = config.OIDC{Issuer: "https://login.example.test/", Audience: "parley", UserClaim: "email"}
+	want.SIP.Trunks = []config.Trunk{{Name: "pbx", Address: "192.0.2.10:5060", Signalling: "session"},
+		{Name: "carrier", Address: "sip.example.test", Transport: "tls", User: "parley", Password: "se@cret", Signalling: "pager",
+			ContactCenter: "demo", From: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, Certificates: []string{"sip.example.test"}}}
+	want.SIP.DialPlan = []config.Rule{{Prefix: "0", Instead: "+49", Trunk: "carrier"}, {Prefix: "*", Instead: "*", Trunk: "pbx"}, {Trunk: "pbx"}}
 	want.Bayeux.MaxInterval, want.IM.MaxText = 90*time.Second, 500
 	want.SIP.Listen = []config.Listener{{Transport: "udp", Address: "127.0.0.1:5060"}, {Transport: "wss", Address: "[::1]:5061"}}
 	want.Store.URL = "postgres://parley:secret@db.example.test/parley?sslmode=require"
@@ -115,5 +124,25 @@ func TestLoad_kubernetesServiceLinksAreNoSettings(t *testing.T) {
 		PARLEY_PORT_80_TCP_PROTO=tcp PARLEY_SIP_PORT_5060_UDP_ADDR=10.0.0.1 PARLEY_DB_SERVICE_HOST=10.0.0.2`)})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestTrunk says by which addresses a trunk is trusted, and where it is called.
+func TestTrunk(t *testing.T) {
+	for text, want := range map[string]string{
+		"a=sip://192.0.2.10:5060":                       "[192.0.2.10/32] sip:192.0.2.10:5060",
+		"a=sip://[2001:db8::1]":                         "[2001:db8::1/128] sip:[2001:db8::1]",
+		"a=sip://pbx.example.test?transport=tcp":        "[] sip:pbx.example.test;transport=tcp",
+		"a=sip://192.0.2.10?from=10.0.0.0/8":            "[10.0.0.0/8] sip:192.0.2.10",
+		"a=sip://192.0.2.10?certificate=a.test":         "[] sip:192.0.2.10",
+		"a=sip://u:p@192.0.2.10?from=10.0.0.7&from=::1": "[10.0.0.7/32 ::1/128] sip:192.0.2.10",
+	} {
+		c, err := config.Load(config.Sources{Flags: map[string]string{"sip.trunks": text}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(c.SIP.Trunks[0].Sources(), " ", c.SIP.Trunks[0].URI()); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
 	}
 }

@@ -57,6 +57,12 @@ func masked(k key, text string) string {
 	if !k.form.secret || strings.HasPrefix(text, "sqlite:") {
 		return text
 	}
+	name, address, isTrunk := strings.Cut(text, "=sip://")
+	if isTrunk {
+		name, text = name+"=", "sip://"+address
+	} else {
+		name = ""
+	}
 	u, err := url.Parse(text)
 	if err != nil {
 		return mask
@@ -65,7 +71,7 @@ func masked(k key, text string) string {
 		u.User = url.UserPassword(u.User.Username(), mask)
 	}
 	u.RawQuery = maskedQuery(u.RawQuery)
-	return u.String()
+	return name + u.String()
 }
 
 // maskedQuery masks the parameters by which a PostgreSQL URL may give a

@@ -18,10 +18,9 @@ type Trunk struct {
 
 // Rule sends numbers with a prefix to a trunk.
 type Rule struct {
-	Prefix string // empty: every number
-	Trunk  string
-	Strip  int    // characters taken from the front
-	Add    string // put there instead
+	Prefix  string // empty: every number
+	Instead string // what replaces the prefix
+	Trunk   string
 }
 
 // Route finds where numbers are.
@@ -42,12 +41,10 @@ func (r Route) Leg(center, number string) im.Leg {
 // dial applies the plan.
 func (r Route) dial(center, number string) (Trunk, string, bool) {
 	for _, rule := range r.Plan {
-		if !strings.HasPrefix(number, rule.Prefix) || rule.Strip > len(number) {
-			continue
-		}
+		rest, fits := strings.CutPrefix(number, rule.Prefix)
 		trunk, ok := r.trunk(rule.Trunk)
-		dialed := rule.Add + number[rule.Strip:]
-		if ok && r.serves(trunk, center) && directory.ValidNumber(dialed) {
+		dialed := rule.Instead + rest
+		if fits && ok && r.serves(trunk, center) && directory.ValidNumber(dialed) {
 			return trunk, dialed, true
 		}
 	}

@@ -100,7 +100,7 @@ func (s *stage) open() {
 	}
 	people := func() *directory.Snapshot { return s.people }
 	route := siplink.Route{People: people, Bindings: s.bindings,
-		Trunks: []siplink.Trunk{{Name: "pbx", URI: "sip:pbx.test", Leg: im.PagerLeg}}, Plan: []siplink.Rule{{Prefix: "0", Trunk: "pbx", Strip: 1, Add: "+49"}}}
+		Trunks: []siplink.Trunk{{Name: "pbx", URI: "sip:pbx.test", Leg: im.PagerLeg}}, Plan: []siplink.Rule{{Prefix: "0", Instead: "+49", Trunk: "pbx"}}}
 	s.engine = engine.New(engine.Config{RingTimeout: s.ring, Grace: time.Hour, ResumeGrace: time.Hour, MaxText: 100, MaxUserData: 1 << 10,
 		SIP: true, Trunk: route.Leg}, s.store, people, s.roster, slog.New(slog.DiscardHandler))
 	ear := s.hub.Listen()
