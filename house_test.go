@@ -26,17 +26,19 @@ var rooms = map[string]string{
 	"internal/config":        "internal/config/strict internal/fault",
 	"internal/bus":           "internal/fault",
 	"internal/bus/notify":    "internal/bus internal/fault",
+	"internal/record":        "internal/fault",
+	"internal/lease":         "internal/fault",
 	"internal/siplink/wire":  "",
 	"bayeuxserver":           "bayeux",
 	"bayeuxclient":           "bayeux",
 
-	"internal/store":          "internal/im internal/fault",
+	"internal/store":          "internal/im internal/record internal/lease internal/fault",
 	"internal/store/sqlite":   "internal/store internal/fault",
 	"internal/store/postgres": "internal/store internal/fault",
-	"internal/roster":         "internal/agentstate internal/directory internal/fault",
+	"internal/roster":         "internal/agentstate internal/directory internal/record internal/fault",
 	"internal/render":         "internal/im internal/ladder internal/agentstate internal/directory gws",
-	"internal/provision":      "internal/directory internal/config/strict internal/fault",
-	"internal/auth":           "internal/directory internal/fault",
+	"internal/provision":      "internal/directory internal/record internal/config/strict internal/fault",
+	"internal/auth":           "internal/directory internal/record internal/fault",
 	"gwsclient":               "gws bayeux bayeuxclient",
 
 	"internal/siplink/flow":      "internal/siplink/wire internal/fault",
@@ -55,7 +57,7 @@ var rooms = map[string]string{
 	"internal/reference": "",
 
 	"internal/app": "internal/api internal/auth internal/bus internal/bus/notify internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
-		"internal/im internal/provision internal/push internal/reference internal/render internal/roster internal/store internal/store/postgres internal/store/sqlite " +
+		"internal/im internal/lease internal/provision internal/push internal/record internal/reference internal/render internal/roster internal/store internal/store/postgres internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 
 	"cmd/parley": "internal/app internal/auth internal/config internal/directory internal/fault internal/play internal/provision gwsclient gws",

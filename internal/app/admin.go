@@ -53,7 +53,7 @@ func SetPassword(ctx context.Context, cfg config.Config, log *slog.Logger, userN
 		if err != nil {
 			return err
 		}
-		a.people.Store(b.Snapshot())
+		a.book = b
 		if err := a.openAuth(ctx); err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ import (
 	"parley/internal/fault"
 	"parley/internal/provision"
 	"parley/internal/push"
+	"parley/internal/record"
 	"parley/internal/render"
 	"parley/internal/roster"
 	"parley/internal/store"
@@ -41,12 +42,12 @@ type App struct {
 	listener net.Listener
 	seed     *directory.Contents // what the provisioning file says
 	book     *provision.Book
-	people   atomic.Pointer[directory.Snapshot]
 
 	hub     bus.Hub
 	ear     *bus.Ear
 	link    *bus.Link // to other nodes; nil: there are none
 	store   *store.Store
+	records *record.Follower
 	roster  *roster.Roster
 	auth    *auth.Auth
 	origins *auth.Origins
@@ -107,7 +108,7 @@ func (a *App) listen(ctx context.Context) error {
 }
 
 func (a *App) openRoster(ctx context.Context) (err error) {
-	a.roster, err = roster.Open(ctx, a.store, func(user directory.UserID) {
+	a.roster, err = roster.Open(ctx, a.records, func(user directory.UserID) {
 		a.hub.Ring(bus.Topic{User: string(user)})
 	})
 	return err
@@ -119,7 +120,7 @@ func (a *App) openEngine(ctx context.Context) error {
 		Strict: a.strict(), RingTimeout: im.RingTimeout, Grace: im.DisconnectGrace,
 		ResumeGrace: a.cfg.Bayeux.MaxInterval + im.DisconnectGrace,
 		MaxText:     im.MaxText, MaxUserData: int(im.MaxUserData),
-	}, a.store, a.people.Load, a.roster, a.log)
+	}, a.store, a.book.Snapshot, a.roster, a.log)
 	return a.engine.Resume(ctx)
 }
 
@@ -134,7 +135,7 @@ func (a *App) openAuth(ctx context.Context) error {
 		Hooks: auth.Hooks{Expired: a.expired, Ended: a.ended, Failed: func(err error) {
 			a.log.Error("logins could not be written; trying again", slog.Any("error", err))
 		}},
-	}, a.people.Load, a.store)
+	}, a.book.Snapshot, a.store)
 	return a.auth.Load(ctx)
 }
 

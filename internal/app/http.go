@@ -23,7 +23,7 @@ const (
 
 func (a *App) openHTTP(context.Context) error {
 	v2 := api.New(api.Config{
-		Engine: a.engine, Auth: a.auth, Provisioning: a.book, Origins: a.origins, Limits: a.limits, People: a.people.Load, Render: a.render(),
+		Engine: a.engine, Auth: a.auth, Provisioning: a.book, Origins: a.origins, Limits: a.limits, People: a.book.Snapshot, Render: a.render(),
 		ExternalURL: a.cfg.HTTP.ExternalURL, MaxBody: a.cfg.HTTP.MaxBody, MaxDepth: maxDepth,
 		Version: a.opts.Version, Logger: a.log,
 	})

@@ -37,14 +37,13 @@ func (a *App) contents() (*directory.Contents, error) {
 func (a *App) openBook(ctx context.Context) (err error) {
 	a.book, err = provision.Open(ctx, bookConfig(a), a.seed)
 	if err == nil {
-		a.people.Store(a.book.Snapshot())
 		a.tellWhoIsThere()
 	}
 	return err
 }
 
 func bookConfig(a *App) provision.Config {
-	return provision.Config{Records: a.store, Usage: usage{a}, Hash: auth.HashPassword, Matches: auth.Matches,
+	return provision.Config{Records: a.records, Usage: usage{a}, Hash: auth.HashPassword, Matches: auth.Matches,
 		Changed: a.changed, Logger: a.log}
 }
 
@@ -96,7 +95,6 @@ func (a *App) Reload(ctx context.Context) error {
 // changed has everybody hear of a change who is there: who may no longer be
 // logged in is logged out (D-25), and whose devices changed is told.
 func (a *App) changed(ctx context.Context, before, after *directory.Snapshot) {
-	a.people.Store(after)
 	err := a.engine.Follow(ctx)
 	for was := range before.AllUsers() {
 		is, there := after.User(was.ID)
@@ -129,7 +127,7 @@ func (a *App) expired(user directory.UserID) {
 
 // seats are a user's devices and how he stands on them, for notifications.
 func (a *App) seats(id directory.UserID) []render.Seat {
-	user, ok := a.people.Load().User(id)
+	user, ok := a.book.Snapshot().User(id)
 	if !ok {
 		return nil
 	}

@@ -11,14 +11,26 @@ import (
 	"parley/internal/bus"
 	"parley/internal/bus/notify"
 	"parley/internal/fault"
+	"parley/internal/record"
 	"parley/internal/store"
 	"parley/internal/store/postgres"
 	"parley/internal/store/sqlite"
 )
 
+// askTimeout is how long a request waits for the store to say what is new.
+const askTimeout = 5 * time.Second
+
 // openStore opens the store that store.url names. Its commits ring the bell.
 func (a *App) openStore(ctx context.Context) error {
-	options := store.Options{OnCommit: a.ring, Logger: a.log}
+	options := store.Options{OnCommit: a.ring, OnRecords: a.ringRecords, Logger: a.log}
+	if err := a.openAny(ctx, options); err != nil {
+		return err
+	}
+	a.records = record.NewFollower(a.store, askTimeout)
+	return a.records.Start(ctx)
+}
+
+func (a *App) openAny(ctx context.Context, options store.Options) error {
 	if path, ok := strings.CutPrefix(a.cfg.Store.URL, "sqlite:"); ok {
 		return a.openFile(path, options)
 	}
@@ -62,3 +74,6 @@ func (a *App) ring(commits []store.Committed) {
 	}
 	a.hub.Ring(topics...)
 }
+
+// ringRecords has this node and the others look at what they share.
+func (a *App) ringRecords() { a.hub.Ring(bus.Topic{Records: true}) }

@@ -11,11 +11,14 @@ import (
 	"parley/internal/fault"
 )
 
-// Records keeps small values by kind and key. What Put and Delete did is
-// durable when they return. Get of an absent key fails with fault.NotFound;
-// Delete of an absent key does nothing.
+// Records keeps small values by kind and key. What was written or deleted is
+// durable when the call returns. Get and Update of an absent key fail with
+// fault.NotFound, Create of one that is there with fault.Exists; Delete of an
+// absent key does nothing.
 type Records interface {
 	Put(ctx context.Context, kind, key string, value []byte) error
+	Create(ctx context.Context, kind, key string, value []byte) error
+	Update(ctx context.Context, kind, key string, value []byte) error
 	Get(ctx context.Context, kind, key string) ([]byte, error)
 	Delete(ctx context.Context, kind string, keys ...string) error
 	List(ctx context.Context, kind string) (map[string][]byte, error)
@@ -23,9 +26,9 @@ type Records interface {
 
 // The kinds of records that belong to this room.
 const (
-	kindLogin   = "login"          // key: LoginID; value: see record
+	KindLogin   = "login"          // key: LoginID; value: see kept
 	kindSecret  = "secret"         // key: csrfKey; value: random bytes
-	kindOrigins = "access-control" // key: a contact center's domain name; value: its origins, a JSON array
+	KindOrigins = "access-control" // key: a contact center's domain name; value: its origins, a JSON array
 )
 
 // Auth knows who is logged in. It is safe for any number of goroutines and
@@ -89,7 +92,7 @@ func (a *Auth) load(ctx context.Context) error {
 	if err := a.loadKey(ctx); err != nil {
 		return err
 	}
-	kept, err := a.records.List(ctx, kindLogin)
+	kept, err := a.records.List(ctx, KindLogin)
 	if err != nil {
 		return err
 	}
@@ -123,7 +126,7 @@ func (a *Auth) Run(ctx context.Context) error {
 	if err := a.Load(ctx); err != nil {
 		return err
 	}
-	tick := time.NewTicker(min(writeEvery, a.cfg.SessionTimeout/2))
+	tick := time.NewTicker(a.cfg.sweepEvery())
 	defer tick.Stop()
 	for {
 		select {

@@ -24,6 +24,11 @@ type Config struct {
 	Hashes        int           // argon2id computations at once, 19 MiB each; default 2
 	HashQueue     int           // requests waiting for one; more are answered fault.Unavailable; default 1,024
 
+	// Shared says that other nodes have the same Records and tell Take what they
+	// wrote. What one of them knows of the last use of a login by the others is
+	// up to two sweeps old, so a login may be idle for that much longer.
+	Shared bool
+
 	Guessing Guessing
 	OIDC     OIDC
 	Hooks    Hooks
@@ -60,6 +65,14 @@ func (c Config) withDefaults() Config {
 		c.SameSite = http.SameSiteLaxMode
 	}
 	return c
+}
+
+// patience is how long logins live.
+func (c Config) patience() patience {
+	if !c.Shared {
+		return patience{c.SessionTimeout, c.PollingTimeout}
+	}
+	return patience{c.SessionTimeout + 2*c.sweepEvery(), c.PollingTimeout + 2*c.sweepEvery()}
 }
 
 func positive[T cmp.Ordered](v, otherwise T) T {

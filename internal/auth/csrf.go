@@ -78,7 +78,10 @@ func (a *Auth) loadKey(ctx context.Context) error {
 	key, err := a.records.Get(ctx, kindSecret, csrfKey)
 	if err != nil && fault.KindOf(err) == fault.NotFound {
 		key = randomKey()
-		err = a.records.Put(ctx, kindSecret, csrfKey, key)
+		err = a.records.Create(ctx, kindSecret, csrfKey, key)
+	}
+	if err != nil && fault.KindOf(err) == fault.Exists { // another node was quicker
+		key, err = a.records.Get(ctx, kindSecret, csrfKey)
 	}
 	if err == nil && len(key) < 16 {
 		err = fault.New("auth.load", fault.Internal, csrfKey, "The record is not a secret")

@@ -17,7 +17,8 @@
 // it is wrong; a right one is then remembered as a keyed digest, for a bounded
 // time and bound to the credential it was checked against.
 //
-// The table of logins is in memory and complete: two processes must not share
-// Records. The package may import directory, fault, the standard library,
-// golang.org/x/crypto and go-oidc; secrets are never part of an error.
+// The table of logins is in memory and complete; where several nodes share
+// Records (Config.Shared), Take brings in what the others did. The package may
+// import directory, record, fault, the standard library, golang.org/x/crypto and
+// go-oidc; secrets are never part of an error.
 package auth

@@ -48,7 +48,7 @@ func (a *Auth) Sweep(ctx context.Context) {
 		return !user.Enabled || l.outdated(user) || l.idle(a.logins.patience)
 	}))
 	a.memory.expire()
-	a.write(ctx, writeEvery)
+	a.write(ctx, a.cfg.writeEvery())
 }
 
 // expire ends marked logins that nobody asked to end.
@@ -91,5 +91,5 @@ func (a *Auth) deleteRecords(ctx context.Context, logins []*login) error {
 	for i, l := range logins {
 		keys[i] = string(l.ID)
 	}
-	return a.records.Delete(ctx, kindLogin, keys...)
+	return a.records.Delete(ctx, KindLogin, keys...)
 }

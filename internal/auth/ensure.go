@@ -86,5 +86,5 @@ func (a *Auth) make(ctx context.Context, c client, m *making, user directory.Use
 	// The headers that these strings are part of need not stay in memory.
 	c.host, c.agent = strings.Clone(c.host), strings.Clone(c.agent)
 	m.login = newLogin(user)
-	m.err = a.records.Put(ctx, kindLogin, string(m.login.ID), m.login.encode(m.login.kept, 0))
+	m.err = a.records.Put(ctx, KindLogin, string(m.login.ID), m.login.encode(m.login.kept, 0))
 }

@@ -52,8 +52,8 @@ type client struct {
 	host, agent string
 }
 
-// record is a login as Records keep it. Times are Unix microseconds.
-type record struct {
+// kept is a login as Records keep it. Times are Unix microseconds.
+type kept struct {
 	User  directory.UserID `json:"user"`
 	Since int64            `json:"since"`
 	Used  int64            `json:"used"`
@@ -108,13 +108,13 @@ func (a *Auth) use(l *login, quiet bool) Login {
 
 func (l *login) encode(used, seen int64) []byte {
 	// Marshal cannot fail on texts and numbers.
-	value, _ := json.Marshal(record{User: l.User, Since: l.Since.UnixMicro(), Used: used, Seen: seen, Mark: l.mark})
+	value, _ := json.Marshal(kept{User: l.User, Since: l.Since.UnixMicro(), Used: used, Seen: seen, Mark: l.mark})
 	return value
 }
 
 // decodeLogin reads a record; it fails with fault.Internal.
 func decodeLogin(id LoginID, value []byte) (*login, error) {
-	var rec record
+	var rec kept
 	if err := json.Unmarshal(value, &rec); err != nil {
 		return nil, fault.Wrap("auth.load", fault.Internal, string(id), err)
 	}

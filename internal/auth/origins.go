@@ -40,7 +40,7 @@ func OpenOrigins(ctx context.Context, global []string, externalURL string, recor
 	if u, err := url.Parse(externalURL); err == nil && externalURL != "" {
 		o.global = append(o.global, u.Scheme+"://"+u.Host)
 	}
-	kept, err := records.List(ctx, kindOrigins)
+	kept, err := records.List(ctx, KindOrigins)
 	for center, value := range kept {
 		var list []string
 		if err = errors.Join(err, json.Unmarshal(value, &list)); err == nil {
@@ -71,10 +71,10 @@ func (o *Origins) Set(ctx context.Context, center string, list []string) error {
 	o.writing.Lock()
 	defer o.writing.Unlock()
 	if list == nil {
-		err = o.records.Delete(ctx, kindOrigins, center)
+		err = o.records.Delete(ctx, KindOrigins, center)
 	} else {
 		value, _ := json.Marshal(spelled) // texts cannot fail
-		err = o.records.Put(ctx, kindOrigins, center, value)
+		err = o.records.Put(ctx, KindOrigins, center, value)
 	}
 	if err != nil {
 		return fault.Wrap(op, fault.Internal, center, err)

@@ -207,6 +207,20 @@ func (m *records) Put(ctx context.Context, kind, key string, value []byte) error
 	return fault.Wrap("store.put", fault.Unavailable, "", err)
 }
 
+func (m *records) Create(ctx context.Context, kind, key string, value []byte) error {
+	if _, err := m.Get(ctx, kind, key); err == nil {
+		return fault.New("store.create", fault.Exists, key, "")
+	}
+	return m.Put(ctx, kind, key, value)
+}
+
+func (m *records) Update(ctx context.Context, kind, key string, value []byte) error {
+	if _, err := m.Get(ctx, kind, key); err != nil && fault.KindOf(err) == fault.NotFound {
+		return err
+	}
+	return m.Put(ctx, kind, key, value)
+}
+
 func (m *records) pass() {
 	m.mu.Lock()
 	gate := m.gate

@@ -36,7 +36,7 @@ type making struct {
 func newTable(cfg Config) *table {
 	return &table{
 		perUser: cfg.LoginsPerUser, total: cfg.Logins,
-		patience: patience{cfg.SessionTimeout, cfg.PollingTimeout},
+		patience: cfg.patience(),
 		all:      map[digest]*login{}, users: map[directory.UserID][]*login{},
 		shared: map[client]*login{}, making: map[client]*making{},
 	}
@@ -98,6 +98,9 @@ func (t *table) add(l *login) (evicted []*login) {
 
 // put never evicts the login it puts: whoever it is made for is about to use it.
 func (t *table) put(l *login) (evicted []*login) {
+	if have := t.all[l.digest]; have != nil {
+		t.drop(have) // Take was quicker than its own maker
+	}
 	others := unmarked(slices.Values(t.users[l.User]))
 	t.all[l.digest] = l
 	t.users[l.User] = append(t.users[l.User], l)
@@ -181,17 +184,53 @@ func (t *table) remove(logins []*login) (gone []directory.UserID) {
 	defer t.mu.Unlock()
 	for _, l := range logins {
 		t.ending--
-		delete(t.all, l.digest)
-		if t.shared[l.client] == l {
-			delete(t.shared, l.client)
-		}
-		left := slices.DeleteFunc(t.users[l.User], func(other *login) bool { return other == l })
-		if t.users[l.User] = left; len(left) == 0 {
-			delete(t.users, l.User)
+		if t.all[l.digest] == l && t.drop(l) {
 			gone = append(gone, l.User)
 		}
 	}
 	return gone
+}
+
+// take brings in a login as another node has it.
+func (t *table) take(l *login) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	have := t.all[l.digest]
+	if have == nil {
+		t.all[l.digest] = l
+		t.users[l.User] = append(t.users[l.User], l)
+		return
+	}
+	have.used.Store(max(have.used.Load(), l.used.Load()))
+	have.seen.Store(max(have.seen.Load(), l.seen.Load()))
+	have.kept, have.keptAt = max(have.kept, l.kept), max(have.keptAt, l.keptAt)
+}
+
+// takeOut removes a login that another node has ended; nil if it is not there,
+// or is being ended here too.
+func (t *table) takeOut(d digest) *login {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	l := t.all[d]
+	if l == nil || l.ending {
+		return nil
+	}
+	t.drop(l)
+	return l
+}
+
+// drop takes l out of the maps; whether its user has none left.
+func (t *table) drop(l *login) (last bool) {
+	delete(t.all, l.digest)
+	if t.shared[l.client] == l {
+		delete(t.shared, l.client)
+	}
+	left := slices.DeleteFunc(t.users[l.User], func(other *login) bool { return other == l })
+	if t.users[l.User] = left; len(left) > 0 {
+		return false
+	}
+	delete(t.users, l.User)
+	return true
 }
 
 // absent keeps those of the users who have no login.

@@ -4,10 +4,23 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"parley/internal/fault"
 )
 
 // writeEvery is how often at most the last use of a login is written.
 const writeEvery = time.Minute
+
+// sweepEvery is how often idle logins are looked for.
+func (c Config) sweepEvery() time.Duration { return min(writeEvery, c.SessionTimeout/2) }
+
+// writeEvery is short enough for other nodes to know of a use in time.
+func (c Config) writeEvery() time.Duration {
+	if c.Shared {
+		return c.sweepEvery()
+	}
+	return writeEvery
+}
 
 // write brings the last uses into Records that were last written at least that
 // long ago. One after the other: a use written late costs nothing, while a
@@ -19,7 +32,10 @@ func (a *Auth) write(ctx context.Context, atLeast time.Duration) {
 		if !ok {
 			continue
 		}
-		err := a.records.Put(ctx, kindLogin, string(l.ID), l.encode(used, seen))
+		err := a.records.Update(ctx, KindLogin, string(l.ID), l.encode(used, seen))
+		if fault.KindOf(err) == fault.NotFound && err != nil {
+			err = nil // another node has ended it; Take is told of that
+		}
 		a.logins.endWrite(l, used, seen, err == nil)
 		close(done)
 		a.cfg.Hooks.failed(err)

@@ -10,6 +10,7 @@ type Topic struct {
 	Session string // id of an IM session whose log grew
 	User    string // id of a user whose devices changed
 	Login   string // id of a login of User that has ended
+	Records bool   // what nodes share besides the logs has changed
 	All     bool   // look at everything: a ring may have been missed
 	Here    bool   // of a User: he came to this process; nobody else is told
 }

@@ -16,6 +16,7 @@ type topicText struct {
 	Session string `json:"s,omitempty"`
 	User    string `json:"u,omitempty"`
 	Login   string `json:"l,omitempty"`
+	Records bool   `json:"r,omitempty"`
 	All     bool   `json:"a,omitempty"`
 }
 
@@ -27,7 +28,7 @@ func encode(node string, topics []Topic) string {
 		if size > mostText { // in short: no need to encode it all
 			break
 		}
-		t.Topics = append(t.Topics, topicText{topic.Session, topic.User, topic.Login, topic.All})
+		t.Topics = append(t.Topics, topicText{topic.Session, topic.User, topic.Login, topic.Records, topic.All})
 	}
 	data, err := json.Marshal(t)
 	if err != nil || size > mostText || len(data) > mostText {
@@ -44,7 +45,7 @@ func decode(told string) (node string, topics []Topic) {
 		return "", []Topic{{All: true}}
 	}
 	for _, topic := range t.Topics {
-		topics = append(topics, Topic{Session: topic.Session, User: topic.User, Login: topic.Login, All: topic.All})
+		topics = append(topics, Topic{Session: topic.Session, User: topic.User, Login: topic.Login, Records: topic.Records, All: topic.All})
 	}
 	return t.Node, topics
 }

@@ -11,6 +11,7 @@ import (
 	"parley/internal/engine"
 	"parley/internal/fault"
 	"parley/internal/im"
+	"parley/internal/record"
 	"parley/internal/roster"
 	"parley/internal/store"
 	"parley/internal/store/sqlite"
@@ -54,7 +55,7 @@ func (s *stage) open() {
 	if s.store, err = sqlite.Open(s.path, store.Options{Readers: 1}); err != nil {
 		s.Fatal(err)
 	}
-	if s.roster, err = roster.Open(context.Background(), s.store, func(directory.UserID) {}); err != nil {
+	if s.roster, err = roster.Open(context.Background(), record.NewFollower(s.store, time.Second), func(directory.UserID) {}); err != nil {
 		s.Fatal(err)
 	}
 	s.Engine = engine.New(s.cfg, s.store, func() *directory.Snapshot { return s.people }, s.roster, slog.New(slog.DiscardHandler))

@@ -3,21 +3,27 @@ package provision
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"parley/internal/directory"
 	"parley/internal/fault"
+	"parley/internal/record"
 )
 
-// Records is what the book needs of the store; a value is durable when Replace returns.
+// Records is what the book needs of the store; what was written is durable when
+// Write returns.
 type Records interface {
-	// Replace writes values by their keys, all or none; nil removes one.
-	Replace(ctx context.Context, kind string, values map[string][]byte) error
-	List(ctx context.Context, kind string) (map[string][]byte, error)
+	// Write does all writes or none; record.ErrConflict if somebody else wrote.
+	Write(ctx context.Context, writes ...record.Write) (version int64, err error)
+	Records(ctx context.Context, kind string) (map[string]record.Record, error)
+	// CatchUp has Take told of all that others wrote.
+	CatchUp(ctx context.Context) error
 }
 
 // Usage says what cannot be deleted now: each returns fault.InUse with who uses
@@ -43,12 +49,18 @@ type Config struct {
 	// Changed is called after each change, one at a time, when Snapshot returns
 	// after already and before the change is answered.
 	Changed func(ctx context.Context, before, after *directory.Snapshot)
+
+	// Learned is called after a change that another node made, and which that
+	// node has told of; it may not change the book. nil: nobody wants to know.
+	Learned func(before, after *directory.Snapshot)
 }
 
-// The book's records in the store: one per object, and the notes.
+// The book's records in the store: one per object, the notes, and the edition,
+// which every change writes: a change that was decided on an older one fails.
 const (
-	recordKind = "provision"
+	Kind       = "provision"
 	notesKey   = "notes"
+	editionKey = "edition"
 	mostNotes  = 1000 // beyond, the oldest are dropped
 )
 
@@ -60,8 +72,9 @@ type Book struct {
 	snapshot atomic.Pointer[directory.Snapshot]
 	told     atomic.Pointer[[]directory.Note]
 
-	// What follows belongs to whoever has the turn.
-	objects state
+	mu      sync.Mutex // guards what follows
+	objects state      // is replaced, never changed
+	edition int64      // version of the edition that the objects are of
 	file    file
 }
 
@@ -81,31 +94,50 @@ func Open(ctx context.Context, cfg Config, file *directory.Contents) (*Book, err
 		b.show()
 		return b, nil
 	}
-	_, err := b.reload(ctx, *file)
+	_, err := b.reload(ctx, *file, b.load)
 	return b, err
 }
 
+// load reads everything anew.
 func (b *Book) load(ctx context.Context) error {
-	kept, err := b.cfg.Records.List(ctx, recordKind)
+	kept, err := b.cfg.Records.Records(ctx, Kind)
 	if err != nil {
 		return err
 	}
-	for key, value := range kept {
-		if key == notesKey {
-			var notes []directory.Note
-			if err := json.Unmarshal(value, &notes); err != nil {
-				return fault.Wrap("provision.load", fault.Internal, key, err)
-			}
-			b.told.Store(&notes)
-			continue
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.objects = state{}
+	for key, r := range kept {
+		if err := b.read(b.objects, key, r.Value); err != nil {
+			return err
 		}
-		r, ok := parseRef(key)
-		var o object
-		if err := json.Unmarshal(value, &o); err != nil || !ok {
-			return fault.Wrap("provision.load", fault.Internal, key, err)
-		}
-		b.objects[r] = o
 	}
+	b.edition = kept[editionKey].Version
+	return nil
+}
+
+// read brings a record into s, or, without a value, takes it out.
+func (b *Book) read(s state, key string, value []byte) error {
+	r, ok := parseRef(key)
+	var o object
+	switch {
+	case key == editionKey:
+		return nil
+	case key == notesKey:
+		notes := []directory.Note{}
+		err := json.Unmarshal(value, &notes)
+		if err == nil {
+			b.told.Store(&notes)
+		}
+		return fault.Wrap("provision.load", fault.Internal, key, err)
+	case ok && value == nil:
+		delete(s, r)
+		return nil
+	}
+	if err := json.Unmarshal(value, &o); err != nil || !ok {
+		return fault.Wrap("provision.load", fault.Internal, key, err)
+	}
+	s[r] = o
 	return nil
 }
 
@@ -125,27 +157,29 @@ func (b *Book) Reload(ctx context.Context, file directory.Contents) ([]directory
 	}
 	defer done()
 	before := b.Snapshot()
-	notes, err := b.reload(ctx, file)
+	notes, err := b.reload(ctx, file, b.cfg.Records.CatchUp)
 	if err == nil {
 		b.tell(ctx, before)
 	}
 	return notes, err
 }
 
-func (b *Book) reload(ctx context.Context, contents directory.Contents) ([]directory.Note, error) {
+func (b *Book) reload(ctx context.Context, contents directory.Contents, again func(context.Context) error) ([]directory.Note, error) {
 	f := readContents(contents)
-	have, err := b.settlePasswords(f)
+	var notes []directory.Note
+	err := b.decide(ctx, again, func() error {
+		was, edition := b.now()
+		have, err := b.settlePasswords(was, f)
+		if err != nil {
+			return err
+		}
+		var next state
+		next, notes = merge(have, f)
+		return b.write(ctx, was, next, edition, b.noted(notes), &f)
+	})
 	if err != nil {
-		return nil, err
-	}
-	next, notes := merge(have, f)
-	told := b.noted(notes)
-	if err := b.write(ctx, next, told); err != nil {
 		return nil, fault.Wrap("provision.reload", fault.Unavailable, "", err)
 	}
-	b.objects, b.file = next, f
-	b.told.Store(&told)
-	b.show()
 	for _, n := range notes {
 		b.cfg.Logger.Warn("the provisioning file and the API differ", slog.String("contactCenter", n.ContactCenter),
 			slog.String("kind", n.Kind), slog.String("name", n.Name), slog.String("note", n.Text))
@@ -153,11 +187,34 @@ func (b *Book) reload(ctx context.Context, contents directory.Contents) ([]direc
 	return notes, nil
 }
 
+// tries is how often a change is decided that other nodes' changes undo.
+const tries = 5
+
+// decide decides and writes, and again when another node wrote meanwhile.
+func (b *Book) decide(ctx context.Context, again func(context.Context) error, write func() error) error {
+	for try := 1; ; try++ {
+		err := write()
+		if !errors.Is(err, record.ErrConflict) || try == tries {
+			return err
+		}
+		if err := again(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// now returns the objects and the edition that they are of.
+func (b *Book) now() (state, int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.objects, b.edition
+}
+
 // settlePasswords recognises plain passwords of the file that were replaced by
 // the API: as long as the file says the same one it has changed nothing. One
 // that was replaced while the file was not at hand is recognised from now on.
-func (b *Book) settlePasswords(f file) (state, error) {
-	have := maps.Clone(b.objects)
+func (b *Book) settlePasswords(was state, f file) (state, error) {
+	have := maps.Clone(was)
 	for r, password := range f.passwords {
 		o := have[r]
 		base := o.File[fieldCredential]
@@ -196,34 +253,60 @@ func (b *Book) noted(notes []directory.Note) []directory.Note {
 	return told[max(0, len(told)-mostNotes):]
 }
 
-// write makes durable what differs between the book and next.
-func (b *Book) write(ctx context.Context, next state, told []directory.Note) error {
-	values := map[string][]byte{}
-	for r := range b.objects {
+// write makes durable what differs between the objects of the edition and next,
+// and then shows it; f is the file if it was read anew.
+func (b *Book) write(ctx context.Context, have, next state, edition int64, told []directory.Note, f *file) error {
+	writes, err := b.writes(have, next, told)
+	if err != nil {
+		return err
+	}
+	version := edition
+	if len(writes) > 0 {
+		writes = append(writes, record.Write{Kind: Kind, Key: editionKey, Value: []byte{}, If: edition})
+		if version, err = b.cfg.Records.Write(ctx, writes...); err != nil {
+			return err
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if f != nil {
+		b.file = *f
+	}
+	if version >= b.edition { // or Take has brought what followed it
+		b.objects, b.edition = next, version
+		b.told.Store(&told)
+	}
+	b.show()
+	return nil
+}
+
+func (b *Book) writes(have, next state, told []directory.Note) (writes []record.Write, err error) {
+	for r := range have {
 		if _, ok := next[r]; !ok {
-			values[r.String()] = nil
+			writes = append(writes, record.Write{Kind: Kind, Key: r.String(), If: record.Any})
 		}
 	}
 	for r, o := range next {
-		if old, ok := b.objects[r]; ok && old.equal(o) {
+		if old, ok := have[r]; ok && old.equal(o) {
 			continue
 		}
 		text, err := json.Marshal(o)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		values[r.String()] = text
+		writes = append(writes, record.Write{Kind: Kind, Key: r.String(), Value: text, If: record.Any})
 	}
 	if !slices.Equal(told, b.Notes()) {
 		text, err := json.Marshal(told)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		values[notesKey] = text
+		writes = append(writes, record.Write{Kind: Kind, Key: notesKey, Value: text, If: record.Any})
 	}
-	return b.cfg.Records.Replace(ctx, recordKind, values)
+	return writes, nil
 }
 
+// show needs the lock, or nobody else who knows the book.
 func (b *Book) show() { b.snapshot.Store(directory.New(b.objects.contents(b.file))) }
 
 // take waits for the turn to make a change.
@@ -244,18 +327,20 @@ func (b *Book) change(ctx context.Context, op string, edit func(state) error) er
 		return err
 	}
 	defer done()
-	next := maps.Clone(b.objects)
-	if err := edit(next); err != nil {
-		return fault.Wrap(op, fault.Internal, "", err)
-	}
-	if err := b.write(ctx, next, b.Notes()); err != nil {
-		return fault.Wrap(op, fault.Unavailable, "", err)
-	}
 	before := b.Snapshot()
-	b.objects = next
-	b.show()
-	b.tell(ctx, before)
-	return nil
+	err = b.decide(ctx, b.cfg.Records.CatchUp, func() error {
+		have, edition := b.now()
+		before = b.Snapshot()
+		next := maps.Clone(have)
+		if err := edit(next); err != nil {
+			return fault.Wrap(op, fault.Internal, "", err)
+		}
+		return fault.Wrap(op, fault.Unavailable, "", b.write(ctx, have, next, edition, b.Notes(), nil))
+	})
+	if err == nil {
+		b.tell(ctx, before)
+	}
+	return err
 }
 
 // tell does not stop when the request is given up: the change is made.

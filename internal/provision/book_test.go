@@ -35,8 +35,9 @@ func named(t testing.TB, b *provision.Book, name string) directory.User {
 
 func (r *records) text() string {
 	var all strings.Builder
-	for key, value := range r.values {
-		all.WriteString(key + " " + string(value) + "\n")
+	values, _ := r.Records(context.Background(), provision.Kind)
+	for key, value := range values {
+		all.WriteString(key + " " + string(value.Value) + "\n")
 	}
 	return all.String()
 }

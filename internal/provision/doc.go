@@ -19,6 +19,6 @@
 // change what is decided here; an admin of another contact center is answered
 // as if there were nothing.
 //
-// The package may import directory, fault, config/strict and the standard
+// The package may import directory, record, fault, config/strict and the standard
 // library. Password hashes and who is logged in come in as functions.
 package provision

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"parley/internal/directory"
+	"parley/internal/fault"
 	"parley/internal/provision"
 )
 
@@ -256,10 +257,12 @@ func TestBook_againstModel(t *testing.T) {
 			},
 			"a change that cannot be kept changes nothing": func(t *rapid.T) {
 				before := viewOf(h.book.Snapshot())
-				h.records.broken = true
+				h.records.Breaks(fault.New("store", fault.Unavailable, "", "the disk is full"))
+				tried := h.records.Writes()
 				_, err := h.book.Reload(ctx, h.draw(t))
-				h.records.broken = false
-				if diff := cmp.Diff(before, viewOf(h.book.Snapshot())); err == nil || diff != "" {
+				tried = h.records.Writes() - tried
+				h.records.Breaks(nil)
+				if diff := cmp.Diff(before, viewOf(h.book.Snapshot())); (err == nil) != (tried == 0) || diff != "" {
 					t.Fatalf("%v: %s", err, diff)
 				}
 			},

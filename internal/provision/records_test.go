@@ -3,46 +3,19 @@ package provision_test
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"strings"
-	"sync"
 	"testing"
 
 	"parley/internal/directory"
 	"parley/internal/fault"
 	"parley/internal/provision"
+	kept "parley/test/records"
 )
 
 // records is a store in memory that may be told to fail.
-type records struct {
-	mu     sync.Mutex
-	values map[string][]byte
-	broken bool
-}
+type records struct{ kept.Store }
 
-func newRecords() *records { return &records{values: map[string][]byte{}} }
-
-func (r *records) Replace(_ context.Context, kind string, values map[string][]byte) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.broken {
-		return fault.New("store", fault.Unavailable, "", "the disk is full")
-	}
-	for key, value := range values {
-		if value == nil {
-			delete(r.values, key)
-			continue
-		}
-		r.values[key] = value
-	}
-	return nil
-}
-
-func (r *records) List(context.Context, string) (map[string][]byte, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return maps.Clone(r.values), nil
-}
+func newRecords() *records { return &records{} }
 
 // usage says who is in use, by user name, number or place.
 type usage map[string]bool

@@ -152,7 +152,7 @@ func (p *Push) look(ctx context.Context, t bus.Topic) bool {
 		p.seats(directory.UserID(t.User))
 		return true
 	}
-	return p.follow(ctx, im.SessionID(t.Session))
+	return t.Records || p.follow(ctx, im.SessionID(t.Session))
 }
 
 // follow tells everything new of a session; false if it could not be read.

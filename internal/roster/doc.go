@@ -11,6 +11,6 @@
 // first, then change what the roster remembers, then call changed. Sessions
 // survive a restart, with their standings (D-34).
 //
-// The package may import agentstate, directory, fault and the standard library;
+// The package may import agentstate, directory, record, fault and the standard library;
 // what it needs of the store it says in Records.
 package roster

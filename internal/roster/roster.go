@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -10,17 +11,24 @@ import (
 	"parley/internal/agentstate"
 	"parley/internal/directory"
 	"parley/internal/fault"
+	"parley/internal/record"
 )
 
-// Records is what the roster needs of the store; a value is durable when Put returns.
+// Records is what the roster needs of the store; what was written is durable
+// when Write returns.
 type Records interface {
-	Put(ctx context.Context, kind, key string, value []byte) error
-	Delete(ctx context.Context, kind string, keys ...string) error
-	List(ctx context.Context, kind string) (map[string][]byte, error)
+	// Write does all writes or none; record.ErrConflict if somebody else wrote.
+	Write(ctx context.Context, writes ...record.Write) (version int64, err error)
+	Records(ctx context.Context, kind string) (map[string]record.Record, error)
+	// CatchUp has Take told of all that others wrote.
+	CatchUp(ctx context.Context) error
 }
 
-// kind names the roster's records in the store.
-const kind = "contact-center-session"
+// The roster's records in the store.
+const (
+	Kind       = "contact-center-session" // key: a user; value: his Session
+	kindHolder = "device-holder"          // key: a device that a session has; value: its user
+)
 
 // Session is a user's contact-center session. It is never changed.
 type Session struct {
@@ -41,28 +49,61 @@ type Roster struct {
 
 	mu       sync.RWMutex // guards what follows
 	sessions map[directory.UserID]Session
+	versions map[directory.UserID]int64              // of the sessions
+	gone     map[directory.UserID]int64              // versions that removed sessions on other nodes
 	holders  map[directory.DeviceID]directory.UserID // also of sessions that are being written
 	turns    map[directory.UserID]chan struct{}      // closed when the user's change is through
 }
 
 // Open reads the sessions that the store remembers. changed is called, without
-// a lock, after each change of a user's session.
+// a lock, after each change of a user's session, whoever made it.
 func Open(ctx context.Context, records Records, changed func(directory.UserID)) (*Roster, error) {
-	r := &Roster{records: records, changed: changed,
+	r := &Roster{records: records, changed: changed, versions: map[directory.UserID]int64{}, gone: map[directory.UserID]int64{},
 		sessions: map[directory.UserID]Session{}, holders: map[directory.DeviceID]directory.UserID{},
 		turns: map[directory.UserID]chan struct{}{}}
-	kept, err := records.List(ctx, kind)
+	kept, err := records.Records(ctx, Kind)
 	if err != nil {
 		return nil, fault.Wrap("roster.open", fault.Internal, "", err)
 	}
 	for key, value := range kept {
-		var s Session
-		if err := json.Unmarshal(value, &s); err != nil {
-			return nil, fault.Wrap("roster.open", fault.Internal, key, err)
+		s, err := decode(key, value.Value)
+		if err != nil {
+			return nil, err
 		}
-		r.keep(s)
+		r.keep(s, value.Version)
 	}
-	return r, nil
+	return r, r.hold(ctx)
+}
+
+func decode(key string, value []byte) (s Session, err error) {
+	err = json.Unmarshal(value, &s)
+	return s, fault.Wrap("roster.read", fault.Internal, key, err)
+}
+
+// hold writes the holders of sessions that an earlier version of the program
+// wrote without them.
+func (r *Roster) hold(ctx context.Context) error {
+	have, err := r.records.Records(ctx, kindHolder)
+	for _, s := range r.Sessions() {
+		for _, device := range s.Assigned {
+			if _, held := have[string(device)]; err == nil && !held {
+				_, err = r.records.Write(ctx, holds(device, s.User))
+			}
+			if errors.Is(err, record.ErrConflict) {
+				err = nil // another node was quicker
+			}
+		}
+	}
+	return fault.Wrap("roster.open", fault.Internal, "", err)
+}
+
+// holds takes a device that nobody has.
+func holds(device directory.DeviceID, user directory.UserID) record.Write {
+	return record.Write{Kind: kindHolder, Key: string(device), Value: []byte(user), If: record.Absent}
+}
+
+func frees(device directory.DeviceID) record.Write {
+	return record.Write{Kind: kindHolder, Key: string(device), If: record.Any}
 }
 
 // Session returns the user's contact-center session.
@@ -109,27 +150,69 @@ func (r *Roster) Start(ctx context.Context, dir *directory.Snapshot, user direct
 	return s, err
 }
 
-func (r *Roster) start(ctx context.Context, dir *directory.Snapshot, user directory.User, w Wish) (Session, bool, error) {
-	if s, ok := r.Session(user.ID); ok && w.Keeps(s) {
-		return s, false, nil
+func (r *Roster) start(ctx context.Context, dir *directory.Snapshot, user directory.User, w Wish) (started Session, changed bool, err error) {
+	err = r.decide(ctx, func() error {
+		if s, ok := r.Session(user.ID); ok && w.Keeps(s) {
+			started = s
+			return nil
+		}
+		s, err := choose(dir, user, w)
+		if err != nil {
+			return err
+		}
+		started, changed = s, true
+		return r.move(ctx, s)
+	})
+	return started, changed && err == nil, err
+}
+
+// decide decides and writes, and again when another node wrote meanwhile.
+func (r *Roster) decide(ctx context.Context, write func() error) error {
+	for try := 1; ; try++ {
+		err := write()
+		if !errors.Is(err, record.ErrConflict) || try == tries {
+			return err
+		}
+		if err := r.records.CatchUp(ctx); err != nil {
+			return err
+		}
 	}
-	s, err := choose(dir, user, w)
-	if err != nil {
-		return Session{}, false, err
-	}
+}
+
+// tries is how often a change is decided that other nodes' changes undo.
+const tries = 5
+
+// move makes s the user's session: the devices that are new to him are taken,
+// those that he had are free.
+func (r *Roster) move(ctx context.Context, s Session) error {
+	before, version := r.known(s.User)
 	taken, err := r.reserve(s)
 	if err != nil {
-		return Session{}, false, err
+		return err
 	}
-	if err := r.write(ctx, "roster.start", s); err != nil {
-		r.giveBack(taken)
-		return Session{}, false, err
+	writes := []record.Write{}
+	for _, device := range s.Assigned {
+		if !slices.Contains(before.Assigned, device) {
+			writes = append(writes, holds(device, s.User))
+		}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.forget(s.User)
-	r.keep(s)
-	return s, true, nil
+	for _, device := range before.Assigned {
+		if !slices.Contains(s.Assigned, device) {
+			writes = append(writes, frees(device))
+		}
+	}
+	if err := r.write(ctx, "roster.start", s, version, writes...); err != nil {
+		r.giveBack(s.User, taken)
+		return err
+	}
+	return nil
+}
+
+// known returns the user's session and its version, 0 without one.
+func (r *Roster) known(user directory.UserID) (Session, int64) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.sessions[user], r.versions[user]
 }
 
 // End logs the user out and returns the session that was; false if there was none.
@@ -146,26 +229,46 @@ func (r *Roster) End(ctx context.Context, user directory.UserID) (Session, bool,
 	return s, ended, err
 }
 
-func (r *Roster) end(ctx context.Context, user directory.UserID) (Session, bool, error) {
-	s, ok := r.Session(user)
-	if !ok {
-		return Session{}, false, nil
+func (r *Roster) end(ctx context.Context, user directory.UserID) (was Session, ended bool, err error) {
+	err = r.decide(ctx, func() error {
+		s, version := r.known(user)
+		if was = s; version == 0 {
+			ended = false
+			return nil
+		}
+		var writes []record.Write
+		for _, device := range s.Assigned {
+			writes = append(writes, frees(device))
+		}
+		writes = append(writes, record.Write{Kind: Kind, Key: string(user), If: version})
+		ended = true
+		if _, err := r.records.Write(ctx, writes...); err != nil {
+			return fault.Wrap("roster.end", fault.Internal, string(user), err)
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.forget(user)
+		return nil
+	})
+	return was, ended && err == nil, err
+}
+
+// write makes s, which follows the version, durable and then known.
+func (r *Roster) write(ctx context.Context, op string, s Session, version int64, more ...record.Write) error {
+	value, err := json.Marshal(s)
+	if err == nil {
+		version, err = r.records.Write(ctx, append(more, record.Write{Kind: Kind, Key: string(s.User), Value: value, If: version})...)
 	}
-	if err := r.records.Delete(ctx, kind, string(user)); err != nil {
-		return Session{}, false, fault.Wrap("roster.end", fault.Internal, string(user), err)
+	if err != nil {
+		return fault.Wrap(op, fault.Internal, string(s.User), err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.forget(user)
-	return s, true, nil
-}
-
-func (r *Roster) write(ctx context.Context, op string, s Session) error {
-	value, err := json.Marshal(s)
-	if err == nil {
-		err = r.records.Put(ctx, kind, string(s.User), value)
+	if version > max(r.versions[s.User], r.gone[s.User]) { // or Take has brought what followed it
+		r.forget(s.User)
+		r.keep(s, version)
 	}
-	return fault.Wrap(op, fault.Internal, string(s.User), err)
+	return nil
 }
 
 // turn waits until no other change of the user's session is under way, so that
@@ -216,17 +319,25 @@ func (r *Roster) reserve(s Session) (taken []directory.DeviceID, err error) {
 	return taken, nil
 }
 
-func (r *Roster) giveBack(taken []directory.DeviceID) {
+func (r *Roster) giveBack(user directory.UserID, taken []directory.DeviceID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, device := range taken {
+		r.free(device, user)
+	}
+}
+
+// free needs the lock. A device may have come to somebody else meanwhile.
+func (r *Roster) free(device directory.DeviceID, user directory.UserID) {
+	if r.holders[device] == user {
 		delete(r.holders, device)
 	}
 }
 
 // keep and forget need the lock.
-func (r *Roster) keep(s Session) {
-	r.sessions[s.User] = s
+func (r *Roster) keep(s Session, version int64) {
+	r.sessions[s.User], r.versions[s.User] = s, version
+	delete(r.gone, s.User)
 	for _, device := range s.Assigned {
 		r.holders[device] = s.User
 	}
@@ -234,9 +345,10 @@ func (r *Roster) keep(s Session) {
 
 func (r *Roster) forget(user directory.UserID) {
 	for _, device := range r.sessions[user].Assigned {
-		delete(r.holders, device)
+		r.free(device, user)
 	}
 	delete(r.sessions, user)
+	delete(r.versions, user)
 }
 
 // Name says where the session is, for people.

@@ -11,37 +11,10 @@ import (
 
 	"parley/internal/directory"
 	"parley/internal/fault"
+	"parley/internal/record"
 	"parley/internal/roster"
+	"parley/test/records"
 )
-
-// records is a store in memory that may fail.
-type records struct {
-	mu     sync.Mutex // guards what follows
-	values map[string][]byte
-	fails  error
-}
-
-func (r *records) Put(_ context.Context, _, key string, value []byte) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.fails == nil {
-		r.values[key] = value
-	}
-	return r.fails
-}
-
-func (r *records) Delete(_ context.Context, _ string, keys ...string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, key := range keys {
-		if r.fails == nil {
-			delete(r.values, key)
-		}
-	}
-	return r.fails
-}
-
-func (r *records) List(context.Context, string) (map[string][]byte, error) { return r.values, r.fails }
 
 // people are anna, ben and cara, who has devices of her own, and places with
 // one device (one), two extensions (two), an ACD position beside an extension
@@ -69,13 +42,13 @@ func user(name, place string) directory.User {
 type stage struct {
 	*testing.T
 	*roster.Roster
-	records *records
+	records *records.Store
 	people  *directory.Snapshot
 	rings   atomic.Int32
 }
 
 func onStage(t *testing.T) *stage {
-	s := &stage{T: t, records: &records{values: map[string][]byte{}}, people: people()}
+	s := &stage{T: t, records: &records.Store{}, people: people()}
 	s.open()
 	return s
 }
@@ -128,7 +101,7 @@ func TestD33(t *testing.T) {
 				if err == nil || fault.KindOf(err) != c.kind || !strings.Contains(fault.TextOf(err), c.words) {
 					t.Errorf("got %v, want %s %q", err, c.kind, c.words)
 				}
-				if _, in := s.Session(directory.UserID(c.who)); in || len(s.records.values) > 0 || s.rings.Load() > 0 {
+				if _, in := s.Session(directory.UserID(c.who)); in || s.records.Count() > 0 || s.rings.Load() > 0 {
 					t.Error("a refusal has changed something")
 				}
 				return
@@ -187,7 +160,7 @@ func TestRestart(t *testing.T) {
 	if holder, ok := s.Holder("9"); !ok || holder != "cara" {
 		t.Errorf("9 is held by %q", holder)
 	}
-	s.records.values["anna"] = []byte("{")
+	_, _ = s.records.Write(context.Background(), record.Write{Kind: roster.Kind, Key: "anna", Value: []byte("{"), If: record.Any})
 	if _, err := roster.Open(context.Background(), s.records, nil); err == nil {
 		t.Error("a broken record is not told")
 	}
@@ -196,7 +169,7 @@ func TestRestart(t *testing.T) {
 func TestFailingStore(t *testing.T) {
 	s := onStage(t)
 	s.start("anna", roster.Wish{})
-	s.records.fails = fault.New("store", fault.Unavailable, "", "")
+	s.records.Breaks(fault.New("store", fault.Unavailable, "", ""))
 	if _, err := s.start("ben", roster.Wish{Place: "two", Device: "2"}); fault.KindOf(err) != fault.Unavailable {
 		t.Error(err)
 	}
@@ -209,7 +182,7 @@ func TestFailingStore(t *testing.T) {
 	if holder, _ := s.Holder("1"); holder != "anna" {
 		t.Error("anna is gone, and the store does not know")
 	}
-	if s.records.fails = nil; s.rings.Load() != 1 {
+	if s.records.Breaks(nil); s.rings.Load() != 1 {
 		t.Errorf("%d rings", s.rings.Load())
 	}
 	if _, err := s.start("cara", roster.Wish{Place: "two", Device: "2"}); err != nil {
@@ -228,8 +201,8 @@ func TestAtOnce(t *testing.T) {
 		}
 		all.Wait()
 		sessions := s.Sessions()
-		if len(sessions) > 1 || len(sessions) != len(s.records.values) {
-			t.Fatalf("%+v, kept %v", sessions, s.records.values)
+		if len(sessions) > 1 || s.records.Count() != 2*len(sessions) { // each with the holder of its device
+			t.Fatalf("%+v, kept %d records", sessions, s.records.Count())
 		}
 		if holder, ok := s.Holder("1"); ok != (len(sessions) == 1) || ok && !slices.ContainsFunc(sessions, func(r roster.Session) bool { return r.User == holder }) {
 			t.Fatalf("%+v, held by %q", sessions, holder)

@@ -50,24 +50,21 @@ func (r *Roster) Stand(ctx context.Context, user directory.UserID, c Change) err
 }
 
 func (r *Roster) stand(ctx context.Context, user directory.UserID, c Change) (repeated bool, err error) {
-	s, loggedIn := r.Session(user)
-	if !loggedIn || c.Device != "" && !slices.Contains(s.Active, c.Device) {
-		return false, fault.New("roster.stand", fault.InvalidState, string(user), "Invalid state: you are not logged in there")
-	}
-	if c.Ref != "" && slices.Contains(s.Refs, c.Ref) {
-		return true, nil
-	}
-	next := s.after(c)
-	if c.Ref == "" && maps.Equal(next.Standings, s.Standings) {
-		return false, nil
-	}
-	if err := r.write(ctx, "roster.stand", next); err != nil {
-		return false, err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.sessions[user] = next
-	return false, nil
+	err = r.decide(ctx, func() error {
+		s, version := r.known(user)
+		if version == 0 || c.Device != "" && !slices.Contains(s.Active, c.Device) {
+			return fault.New("roster.stand", fault.InvalidState, string(user), "Invalid state: you are not logged in there")
+		}
+		if repeated = c.Ref != "" && slices.Contains(s.Refs, c.Ref); repeated {
+			return nil
+		}
+		next := s.after(c)
+		if c.Ref == "" && maps.Equal(next.Standings, s.Standings) {
+			return nil
+		}
+		return r.write(ctx, "roster.stand", next, version)
+	})
+	return repeated, err
 }
 
 // after returns the session as it stands after c; s stays as it is.

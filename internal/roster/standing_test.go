@@ -11,60 +11,15 @@ import (
 	"parley/internal/directory"
 	"parley/internal/fault"
 	"parley/internal/roster"
+	"parley/test/records"
 )
-
-// ledger is Records in memory; it can be told to fail.
-type ledger struct {
-	mu     sync.Mutex // guards what follows
-	values map[string][]byte
-	writes int
-	broken error
-}
-
-func newLedger() *ledger { return &ledger{values: map[string][]byte{}} }
-
-func (l *ledger) Put(_ context.Context, kind, key string, value []byte) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.broken != nil {
-		return l.broken
-	}
-	l.writes++
-	l.values[kind+"/"+key] = value
-	return nil
-}
-
-func (l *ledger) Delete(_ context.Context, kind string, keys ...string) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, key := range keys {
-		delete(l.values, kind+"/"+key)
-	}
-	return l.broken
-}
-
-func (l *ledger) List(context.Context, string) (map[string][]byte, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	all := map[string][]byte{}
-	for key, value := range l.values {
-		all[key] = value
-	}
-	return all, l.broken
-}
-
-func (l *ledger) breaks(err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.broken = err
-}
 
 // floor is a roster of anna with 3001 and 3002, ben with 3003, and the desks
 // P1, with 3010, and P2, with the position 3011 and 3012.
 type floor struct {
 	testing.TB
 	*roster.Roster
-	ledger *ledger
+	ledger *records.Store
 	people *directory.Snapshot
 
 	mu   sync.Mutex // guards told
@@ -73,7 +28,7 @@ type floor struct {
 
 func onFloor(t testing.TB) *floor {
 	t.Helper()
-	f := &floor{TB: t, ledger: newLedger()}
+	f := &floor{TB: t, ledger: &records.Store{}}
 	var c directory.Contents
 	for _, n := range []directory.DeviceID{"3001", "3002", "3003", "3010", "3011", "3012"} {
 		c.Devices = append(c.Devices, directory.Device{ID: n, ContactCenter: "demo", PhoneNumber: string(n), Type: directory.Extension})
@@ -194,10 +149,10 @@ func TestStand(t *testing.T) {
 	})
 	t.Run("what changes nothing is told and not written", func(t *testing.T) {
 		f.TB = t
-		before := f.ledger.writes
+		before := f.ledger.Writes()
 		f.stands("anna", roster.Change{Device: "3002", To: become("NotReady")})
-		if got := f.heard(); got != "[anna]" || f.ledger.writes != before {
-			t.Error(got, f.ledger.writes-before)
+		if got := f.heard(); got != "[anna]" || f.ledger.Writes() != before {
+			t.Error(got, f.ledger.Writes()-before)
 		}
 	})
 	t.Run("a device of the place where one is not logged in has no state", func(t *testing.T) {
@@ -276,7 +231,7 @@ func TestStand_storeFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.heard()
-	f.ledger.breaks(fault.New("test", fault.Unavailable, "", ""))
+	f.ledger.Breaks(fault.New("test", fault.Unavailable, "", ""))
 	if err := f.Stand(t.Context(), "anna", roster.Change{To: become("Ready")}); err == nil || fault.KindOf(err) != fault.Unavailable {
 		t.Error(err)
 	}
@@ -284,7 +239,7 @@ func TestStand_storeFails(t *testing.T) {
 	if got := f.heard(); got != "[]" {
 		t.Error("told of what is not kept:", got)
 	}
-	f.ledger.breaks(nil)
+	f.ledger.Breaks(nil)
 	f.opens()
 	f.expect("anna", "3001 LoggedIn, 3002 LoggedIn")
 }

@@ -13,6 +13,7 @@ import (
 	"parley/internal/directory"
 	"parley/internal/engine"
 	"parley/internal/im"
+	"parley/internal/record"
 	"parley/internal/roster"
 	"parley/internal/siplink"
 	"parley/internal/store"
@@ -95,7 +96,7 @@ func (s *stage) open() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	if s.roster, err = roster.Open(context.Background(), s.store, func(directory.UserID) {}); err != nil {
+	if s.roster, err = roster.Open(context.Background(), record.NewFollower(s.store, time.Second), func(directory.UserID) {}); err != nil {
 		s.Fatal(err)
 	}
 	people := func() *directory.Snapshot { return s.people }

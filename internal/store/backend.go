@@ -28,6 +28,11 @@ type Dialect struct {
 	// MostRows is the length of the longest list of rows in one statement, a
 	// power of two; 0 means 16.
 	MostRows int
+	// Now is an expression: the database's clock in Unix microseconds.
+	Now string
+	// Share ends a select whose rows must stay as they are until the commit:
+	// " FOR SHARE OF l, n" where others write too.
+	Share string
 	// Rewrite turns a statement into the database's own; nil keeps it.
 	Rewrite func(string) string
 	// Duplicate reports whether err says that a unique key exists already.

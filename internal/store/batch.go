@@ -6,6 +6,7 @@ import (
 
 	"parley/internal/fault"
 	"parley/internal/im"
+	"parley/internal/lease"
 )
 
 // batch is what the jobs of one commit see and do. Everything they look at was
@@ -23,7 +24,13 @@ type batch struct {
 	log    []entry
 	lasts  map[im.SessionID]int64 // last Seq of each session that got events
 	order  []im.SessionID         // the keys of lasts, by their first event
-	record []recordWrite
+
+	clocks   map[string]int64      // of the kinds of records that are written
+	standing map[recordName]int64  // versions of records, 0 for none: as loaded, then as the jobs leave them
+	records  map[recordName][]byte // to be written; nil: to be removed
+
+	leases map[lease.Lease]bool // those that are held, of those that jobs act under
+	direct []directRun
 }
 
 func newBatch(seed maphash.Seed) *batch {
@@ -36,6 +43,8 @@ func newBatch(seed maphash.Seed) *batch {
 		was:    map[im.AgentID]int64{},
 		born:   map[im.SessionID]*openTask{},
 		lasts:  map[im.SessionID]int64{},
+		clocks: map[string]int64{}, standing: map[recordName]int64{}, records: map[recordName][]byte{},
+		leases: map[lease.Lease]bool{},
 	}
 }
 
@@ -49,12 +58,16 @@ func (b *batch) reset() {
 	clear(b.born)
 	clear(b.lasts)
 	clear(b.log)
-	clear(b.record)
 	b.past = b.past[:0]
-	b.log, b.order, b.record = b.log[:0], b.order[:0], b.record[:0]
+	clear(b.clocks)
+	clear(b.standing)
+	clear(b.records)
+	clear(b.leases)
+	clear(b.direct)
+	b.log, b.order, b.direct = b.log[:0], b.order[:0], b.direct[:0]
 }
 
-func (b *batch) empty() bool { return len(b.log) == 0 && len(b.record) == 0 }
+func (b *batch) empty() bool { return len(b.log) == 0 && len(b.records) == 0 && len(b.direct) == 0 }
 
 // free refuses the first agent that another session has.
 func (b *batch) free(op string, agents ...im.AgentID) error {

@@ -7,6 +7,7 @@ import (
 
 	"parley/internal/fault"
 	"parley/internal/im"
+	"parley/internal/lease"
 )
 
 // Change appends what c.Decide returns; all writes wait for it. With a Ref exactly
@@ -18,7 +19,14 @@ import (
 // Nothing is written then. A reference that By used before in this session is a
 // repeat, and Decide is not asked; the reference of the opening does not count.
 func (s *Store) Change(ctx context.Context, c im.Change) (im.Changed, error) {
-	t := &changeTask{change: c}
+	return s.ChangeUnder(ctx, lease.Lease{}, c)
+}
+
+// ChangeUnder is Change by the holder of a lease: if it is lost when the change
+// would be made there is lease.ErrLost, and nothing is written. The zero Lease
+// stands for no condition, as any does where no other process writes.
+func (s *Store) ChangeUnder(ctx context.Context, under lease.Lease, c im.Change) (im.Changed, error) {
+	t := &changeTask{change: c, under: under}
 	if err := s.do(ctx, opChange, string(c.Session), t); err != nil {
 		return im.Changed{}, err
 	}
@@ -29,6 +37,7 @@ const opChange = "store.change"
 
 type changeTask struct {
 	change  im.Change
+	under   lease.Lease
 	changed im.Changed // the answer
 }
 
@@ -39,9 +48,15 @@ func (t *changeTask) want(w *wants) {
 	if t.change.Ref != "" {
 		w.acts = append(w.acts, t.act())
 	}
+	if t.under != (lease.Lease{}) && w.s.Shared() {
+		w.leases = append(w.leases, t.under)
+	}
 }
 
 func (t *changeTask) play(b *batch) error {
+	if err := t.lost(b); err != nil {
+		return err
+	}
 	h, ok := b.heads[t.change.Session]
 	if !ok {
 		return fault.New(opChange, fault.NotFound, string(t.change.Session), "There is no such IM session")
@@ -58,6 +73,13 @@ func (t *changeTask) play(b *batch) error {
 		return err
 	}
 	return t.follow(b, h, events)
+}
+
+func (t *changeTask) lost(b *batch) error {
+	if held, asked := b.leases[t.under]; asked && !held {
+		return lease.Lost(opChange, t.under)
+	}
+	return nil
 }
 
 // decide asks Decide. A panic there must not take the writer with it, whose

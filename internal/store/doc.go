@@ -16,5 +16,5 @@
 // which the folders below bring: sqlite (one process owns the file) and postgres
 // (any number of nodes). They open a Backend and pass it to New.
 //
-// The package may import im, fault, the standard library and no driver.
+// The package may import im, record, fault, the standard library and no driver.
 package store

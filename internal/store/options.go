@@ -14,7 +14,9 @@ type Options struct {
 	// commits and before the callers are answered: one entry per session that
 	// got events. It must not block; the slice is its to keep.
 	OnCommit func([]Committed)
-	Logger   *slog.Logger // nil: nothing is logged
+	// OnRecords is called likewise after each commit that wrote records.
+	OnRecords func()
+	Logger    *slog.Logger // nil: nothing is logged
 
 	MaxBatch     int // jobs in one commit; 256
 	QueueLen     int // jobs that wait for the writer; when full, callers wait with their context; 1024
@@ -39,6 +41,9 @@ type Committed struct {
 func (o Options) WithDefaults() Options {
 	if o.OnCommit == nil {
 		o.OnCommit = func([]Committed) {}
+	}
+	if o.OnRecords == nil {
+		o.OnRecords = func() {}
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

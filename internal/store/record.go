@@ -6,83 +6,75 @@ import (
 	"errors"
 
 	"parley/internal/fault"
+	"parley/internal/record"
 )
 
-// A record is a small durable value of another room: a login, a contact-center
-// session. Its key is unique within its kind.
+// The records are small durable values of other rooms: logins, contact-center
+// sessions, what is provisioned.
 
 const opRecord = "store.record"
 
-// recordWrite is one statement on the records.
-type recordWrite struct {
-	statement string
-	kind, key string
-	value     []byte // nil for a deletion
-	create    *createTask
+// Shared reports whether other processes may write to the database.
+func (s *Store) Shared() bool { return !s.backend.Dialect.Exclusive }
+
+// Write does all writes or none and returns the version that the records of the
+// last one's kind have now. A record that does not stand as its write asks for is
+// record.ErrConflict. Two writes must not name the same record.
+func (s *Store) Write(ctx context.Context, writes ...record.Write) (int64, error) {
+	t := &recordTask{writes: make([]record.Write, len(writes))}
+	for i, w := range writes {
+		if !isName(w.Kind, w.Key) {
+			return 0, fault.New(opRecord, fault.Invalid, "", "A key is not valid UTF-8 or has a NUL")
+		}
+		if w.Value != nil {
+			w.Value = own(w.Value) // the caller may go on with his
+		}
+		t.writes[i] = w
+	}
+	if len(writes) == 0 {
+		return 0, nil
+	}
+	err := s.do(ctx, opRecord, writes[0].Key, t)
+	return t.version, err
 }
 
 // Put writes a value, over the one that may be there.
 func (s *Store) Put(ctx context.Context, kind, key string, value []byte) error {
-	return s.write(ctx, recordWrite{statement: sqlPut, kind: kind, key: key, value: own(value)})
+	_, err := s.Write(ctx, record.Write{Kind: kind, Key: key, Value: own(value), If: record.Any})
+	return err
 }
 
 // Create writes a value; fault.Exists if the key has one already.
 func (s *Store) Create(ctx context.Context, kind, key string, value []byte) error {
-	t := &createTask{}
-	t.writes = []recordWrite{{statement: sqlCreate, kind: kind, key: key, value: own(value), create: t}}
-	if err := checkRecord(t.writes); err != nil {
-		return err
-	}
-	if err := s.do(ctx, opRecord, key, t); err != nil {
-		return err
-	}
-	if t.exists {
+	_, err := s.Write(ctx, record.Write{Kind: kind, Key: key, Value: own(value), If: record.Absent})
+	if errors.Is(err, record.ErrConflict) {
 		return fault.New(opRecord, fault.Exists, key, "It exists already")
 	}
-	return nil
+	return err
+}
+
+// Update writes a value over the one that is there; fault.NotFound if there is
+// none, which then was removed by somebody.
+func (s *Store) Update(ctx context.Context, kind, key string, value []byte) error {
+	_, err := s.Write(ctx, record.Write{Kind: kind, Key: key, Value: own(value), If: record.Present})
+	if errors.Is(err, record.ErrConflict) {
+		return fault.New(opRecord, fault.NotFound, key, "There is no such record")
+	}
+	return err
 }
 
 // Delete removes values, all or none; a key without one is no fault.
 func (s *Store) Delete(ctx context.Context, kind string, keys ...string) error {
-	var writes []recordWrite
+	var writes []record.Write
 	for _, key := range keys {
-		writes = append(writes, recordWrite{statement: sqlDelete, kind: kind, key: key})
+		writes = append(writes, record.Write{Kind: kind, Key: key, If: record.Any})
 	}
-	return s.write(ctx, writes...)
+	_, err := s.Write(ctx, writes...)
+	return err
 }
 
 // own returns a copy of value; never nil.
 func own(value []byte) []byte { return append([]byte{}, value...) }
-
-func (s *Store) write(ctx context.Context, writes ...recordWrite) error {
-	if err := checkRecord(writes); err != nil || len(writes) == 0 {
-		return err
-	}
-	return s.do(ctx, opRecord, writes[0].key, &recordTask{writes})
-}
-
-func checkRecord(writes []recordWrite) error {
-	for _, w := range writes {
-		if !isName(w.kind, w.key) {
-			return fault.New(opRecord, fault.Invalid, "", "A key is not valid UTF-8 or has a NUL")
-		}
-	}
-	return nil
-}
-
-type recordTask struct{ writes []recordWrite }
-
-func (t *recordTask) want(*wants) {}
-
-func (t *recordTask) play(b *batch) error {
-	b.record = append(b.record, t.writes...)
-	return nil
-}
-
-type createTask struct {
-	recordTask
-	exists bool // the answer, set when the batch is written
-}
 
 // Get returns a value; fault.NotFound if there is none.
 func (s *Store) Get(ctx context.Context, kind, key string) ([]byte, error) {
@@ -99,13 +91,69 @@ func (s *Store) Get(ctx context.Context, kind, key string) ([]byte, error) {
 
 // List returns all values of a kind by their keys; never nil.
 func (s *Store) List(ctx context.Context, kind string) (map[string][]byte, error) {
-	all := map[string][]byte{}
-	err := s.rows(ctx, sqlList, []any{kind}, func(scan scanner) error {
+	all, err := s.Records(ctx, kind)
+	values := make(map[string][]byte, len(all))
+	for key, r := range all {
+		values[key] = r.Value
+	}
+	return values, err
+}
+
+// Records returns all records of a kind by their keys; never nil.
+func (s *Store) Records(ctx context.Context, kind string) (map[string]record.Record, error) {
+	all := map[string]record.Record{}
+	err := s.rows(ctx, sqlRecords, []any{kind}, func(scan scanner) error {
 		var key string
-		var value []byte
-		err := scan(&key, &value)
-		all[key] = own(value)
+		var r record.Record
+		err := scan(&key, &r.Value, &r.Version)
+		r.Value = own(r.Value)
+		all[key] = r
 		return err
 	})
 	return all, fault.Wrap(opRecord, fault.Unavailable, kind, err)
+}
+
+// Clocks returns the number of the last commit of every kind.
+func (s *Store) Clocks(ctx context.Context) (map[string]int64, error) {
+	clocks := map[string]int64{}
+	err := s.rows(ctx, sqlClocks, nil, func(scan scanner) error {
+		var kind string
+		var version int64
+		err := scan(&kind, &version)
+		clocks[kind] = version
+		return err
+	})
+	return clocks, fault.Wrap(opRecord, fault.Unavailable, "", err)
+}
+
+// The database remembers which records changed in this many commits of a kind
+// at least; a node that has fallen further behind reads all of them.
+const (
+	keptChanges = 4096
+	trimEvery   = 512
+)
+
+// Changes returns what was written and removed after the commit numbered since,
+// each record once as it stands now; false if that is too long ago.
+func (s *Store) Changes(ctx context.Context, kind string, since int64) ([]record.Change, bool, error) {
+	var now int64
+	err := s.row(ctx, sqlClock, []any{kind}, &now)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, false, fault.Wrap(opRecord, fault.Unavailable, kind, err)
+	}
+	if now-since > keptChanges {
+		return nil, false, nil
+	}
+	var changes []record.Change
+	err = s.rows(ctx, sqlChanges, []any{kind, since, kind}, func(scan scanner) error {
+		c := record.Change{Kind: kind}
+		var there int
+		err := scan(&c.Key, &c.Version, &there, &c.Value)
+		if c.Value = own(c.Value); there == 0 {
+			c.Value = nil
+		}
+		changes = append(changes, c)
+		return err
+	})
+	return changes, true, fault.Wrap(opRecord, fault.Unavailable, kind, err)
 }

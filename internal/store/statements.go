@@ -80,10 +80,22 @@ WHERE claims.session = excluded.was`
 
 	sqlWritePast = `INSERT INTO past(agent, session) VALUES %s`
 
-	sqlPut = `INSERT INTO records(kind, name, value) VALUES (?, ?, ?)
-ON CONFLICT(kind, name) DO UPDATE SET value = excluded.value`
-	sqlCreate = `INSERT INTO records(kind, name, value) VALUES (?, ?, ?) ON CONFLICT(kind, name) DO NOTHING`
-	sqlDelete = `DELETE FROM records WHERE kind = ? AND name = ?`
-	sqlGet    = `SELECT value FROM records WHERE kind = ? AND name = ?`
-	sqlList   = `SELECT name, value FROM records WHERE kind = ?`
+	// sqlCount locks the clock of a kind until the commit.
+	sqlCount = `INSERT INTO record_clocks(kind, version) VALUES (?, 1)
+ON CONFLICT(kind) DO UPDATE SET version = record_clocks.version + 1 RETURNING version`
+	sqlStanding = `WITH k(kind, name) AS (VALUES %s)
+SELECT r.kind, r.name, r.version FROM k JOIN records r ON r.kind = k.kind AND r.name = k.name`
+	sqlWriteRecords = `INSERT INTO records(kind, name, value, version) VALUES %s
+ON CONFLICT(kind, name) DO UPDATE SET value = excluded.value, version = excluded.version`
+	sqlRemoveRecords = `DELETE FROM records WHERE (kind, name) IN (VALUES %s)`
+	sqlWriteChanges  = `INSERT INTO record_changes(kind, version, name) VALUES %s`
+	sqlTrim          = `DELETE FROM record_changes WHERE kind = ? AND version <= ?`
+
+	sqlGet     = `SELECT value FROM records WHERE kind = ? AND name = ?`
+	sqlRecords = `SELECT name, value, version FROM records WHERE kind = ?`
+	sqlClocks  = `SELECT kind, version FROM record_clocks`
+	sqlClock   = `SELECT version FROM record_clocks WHERE kind = ?`
+	sqlChanges = `SELECT c.name, c.version, CASE WHEN r.name IS NULL THEN 0 ELSE 1 END, r.value
+FROM (SELECT name, MAX(version) AS version FROM record_changes WHERE kind = ? AND version > ? GROUP BY name) c
+LEFT JOIN records r ON r.kind = ? AND r.name = c.name`
 )

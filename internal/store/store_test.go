@@ -113,23 +113,6 @@ func playsOpened(t *testing.T, e engine) {
 	}
 }
 
-func TestReplace(t *testing.T) { everywhere(t, playsReplace) }
-
-func playsReplace(t *testing.T, e engine) {
-	ctx := context.Background()
-	s := e.open(t, store.Options{})
-	if err := s.Put(ctx, "kind", "old", []byte("1")); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Replace(ctx, "kind", map[string][]byte{"old": nil, "new": []byte("2"), "empty": {}}); err != nil {
-		t.Fatal(err)
-	}
-	got, err := s.List(ctx, "kind")
-	if want := map[string][]byte{"new": []byte("2"), "empty": {}}; err != nil || !reflect.DeepEqual(got, want) {
-		t.Error(got, err)
-	}
-}
-
 func TestNews(t *testing.T) { everywhere(t, playsNews) }
 
 func playsNews(t *testing.T, e engine) {

@@ -38,6 +38,9 @@ func (t *tail) after(seq int64, limit int) ([]im.Event, bool) {
 // publish shows what the batch did to readers, then to followers.
 func (s *Store) publish(b *batch) {
 	s.show(b)
+	if len(b.records) > 0 {
+		s.options.OnRecords()
+	}
 	if len(b.order) == 0 {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"parley/internal/im"
+	"parley/internal/lease"
 )
 
 // wants is what the jobs of a batch look at and the caches do not have.
@@ -14,12 +15,17 @@ type wants struct {
 	agents   []im.AgentID
 	openings []opening
 	acts     []act
-	births   int // sessions that may begin
+	births   int             // sessions that may begin
+	kinds    map[string]bool // of records
+	records  []recordName
+	leases   []lease.Lease
 }
 
 func (w *wants) reset() {
 	w.sessions, w.agents = w.sessions[:0], w.agents[:0]
 	w.openings, w.acts, w.births = w.openings[:0], w.acts[:0], 0
+	w.records, w.leases = w.records[:0], w.leases[:0]
+	clear(w.kinds)
 }
 
 // session wants a head; from the cache it comes at once. The caller holds the
@@ -72,7 +78,13 @@ func (w *writer) load(ctx context.Context, jobs []*job) error {
 	if err := w.loadOpenings(ctx); err != nil {
 		return err
 	}
-	return w.loadActs(ctx)
+	if err := w.loadActs(ctx); err != nil {
+		return err
+	}
+	if err := w.loadRecords(ctx); err != nil {
+		return err
+	}
+	return w.loadLeases(ctx)
 }
 
 // wantParties wants the claims of the parties, who may come and go.

@@ -13,7 +13,7 @@ func (w *writer) write(ctx context.Context) error {
 		return err
 	}
 	for _, step := range []func(context.Context) error{
-		w.writeAgents, w.writeClaims, w.writeBorn, w.writeChanged, w.writePast, w.writeEvents, w.writeRecords,
+		w.writeAgents, w.writeClaims, w.writeBorn, w.writeChanged, w.writePast, w.writeEvents, w.writeRecords, w.runDirect,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -121,23 +121,6 @@ func (w *writer) insertAll(ctx context.Context, b *bulk, what string) error {
 	}
 	if got != want {
 		return fmt.Errorf("%s: %d of %d rows stand as they were read", what, got, want)
-	}
-	return nil
-}
-
-func (w *writer) writeRecords(ctx context.Context) error {
-	for _, r := range w.batch.record {
-		args := []any{r.kind, r.key}
-		if r.value != nil {
-			args = append(args, r.value)
-		}
-		count, err := w.exec(ctx, r.statement, args...)
-		if err != nil {
-			return fmt.Errorf("records: %w", err)
-		}
-		if r.create != nil {
-			r.create.exists = count == 0
-		}
 	}
 	return nil
 }

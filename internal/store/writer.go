@@ -33,13 +33,14 @@ type writer struct {
 	sessions, people                           *bulk // what is locked
 	heads, claims, openings, acts              *bulk // what is loaded
 	agents, taken, born, changed, past, events *bulk // what is written
+	standing, kept, removed, told              *bulk // the records
 	args                                       []any
 	changes                                    []change
 }
 
 func newWriter(s *Store) *writer {
 	w := &writer{store: s, log: s.options.Logger, batch: newBatch(maphash.MakeSeed())}
-	w.wants = wants{b: w.batch, s: s}
+	w.wants = wants{b: w.batch, s: s, kinds: map[string]bool{}}
 	w.batch.number = w.number
 	w.forget()
 	return w
@@ -62,6 +63,10 @@ func (w *writer) forget() {
 	w.agents = w.newBulk(sqlWriteAgents, "(?, ?)")
 	w.taken = w.newBulk(sqlWriteClaims, "(?, ?, ?)")
 	w.past = w.newBulk(sqlWritePast, "(?, ?)")
+	w.standing = w.newBulk(sqlStanding, "(?, ?)")
+	w.kept = w.newBulk(sqlWriteRecords, "(?, ?, ?, ?)")
+	w.removed = w.newBulk(sqlRemoveRecords, "(?, ?)")
+	w.told = w.newBulk(sqlWriteChanges, "(?, ?, ?)")
 }
 
 // run plays batches until the store is closed, then what still waits.

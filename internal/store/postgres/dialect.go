@@ -17,6 +17,8 @@ func dialect() store.Dialect {
 		Lock:      " FOR UPDATE",
 		Number:    "SELECT nextval('numbers') FROM generate_series(1, CAST(? AS BIGINT))",
 		MostRows:  256,
+		Now:       "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+		Share:     " FOR SHARE OF l, n",
 		Rewrite:   rewrite,
 		Duplicate: duplicate,
 		Again:     again,

@@ -120,8 +120,11 @@ func create(path string) error {
 	return file.Close()
 }
 
+// now is exact to the millisecond.
+const now = `(CAST(unixepoch('subsec') * 1000 AS INTEGER) * 1000)`
+
 func dialect() store.Dialect {
-	return store.Dialect{Exclusive: true, Begin: "BEGIN IMMEDIATE", Rewrite: rewrite, Duplicate: duplicate}
+	return store.Dialect{Exclusive: true, Begin: "BEGIN IMMEDIATE", Now: now, Rewrite: rewrite, Duplicate: duplicate}
 }
 
 // rewrite spares SQLite the journal it would keep for each statement of many

@@ -1,0 +1,223 @@
+package lease
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Config is what a Member is made of.
+type Config struct {
+	Table  Table
+	Node   string        // a name that no other node has
+	TTL    time.Duration // how long a life lasts that is not prolonged; prolonged three times in it
+	Logger *slog.Logger
+	// Adopt is called when lives of others have ended, and what they owed is for
+	// this node to finish. It may be called again for what it could not do.
+	Adopt func(ctx context.Context, nodes []string) error
+}
+
+// Member is this process as a node. Its methods may be called at once; Run is
+// to be called once by its owner.
+type Member struct {
+	Config
+	wake chan struct{} // holds a token while a presence is to be written
+	owed []string      // dead nodes that are not seen to yet; Run has it
+
+	mu    sync.Mutex // guards what follows
+	life  Life
+	own   Lease           // the right to act for what time has brought about here
+	here  map[string]bool // agents with a connection here
+	dirty map[string]bool // whose presence is to be written
+}
+
+// NewMember returns a Member that is not alive yet.
+func NewMember(cfg Config) *Member {
+	return &Member{Config: cfg, wake: make(chan struct{}, 1), here: map[string]bool{}, dirty: map[string]bool{}}
+}
+
+// Begin starts a life. Everybody who is connected has to be told of anew.
+func (m *Member) Begin(ctx context.Context) error {
+	life, err := m.Table.Begin(ctx, m.Node, m.TTL)
+	if err != nil {
+		return err
+	}
+	own, ok, err := m.Table.Take(ctx, "node/"+m.Node, life)
+	if err == nil && !ok {
+		err = Lost("lease.begin", own)
+	}
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.life, m.own = life, own
+	for agent := range m.here {
+		m.dirty[agent] = true
+	}
+	return nil
+}
+
+// Leave ends the life, so that another takes over at once.
+func (m *Member) Leave(ctx context.Context) error { return m.Table.Leave(ctx, m.now()) }
+
+func (m *Member) now() Life {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.life
+}
+
+// Own is the lease under which the node acts on what time has brought about.
+func (m *Member) Own() Lease {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.own
+}
+
+// Take takes a lease if nobody alive has it; false if somebody has.
+func (m *Member) Take(ctx context.Context, name string) (Lease, bool, error) {
+	return m.Table.Take(ctx, name, m.now())
+}
+
+// Give gives a lease up.
+func (m *Member) Give(ctx context.Context, l Lease) error { return m.Table.Give(ctx, l) }
+
+// Connected says that the agent's first connection here came, or the last one
+// went. It is written soon after, and again until it is.
+func (m *Member) Connected(agent string, is bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.dirty[agent] = true; is {
+		m.here[agent] = true
+	} else {
+		delete(m.here, agent)
+	}
+	m.ring()
+}
+
+func (m *Member) ring() {
+	select {
+	case m.wake <- struct{}{}:
+	default: // the token lies there already
+	}
+}
+
+// Present returns those of the agents who are connected to any node.
+func (m *Member) Present(ctx context.Context, agents []string) (map[string]bool, error) {
+	found, err := m.Table.Present(ctx, agents)
+	present := make(map[string]bool, len(found))
+	for _, agent := range found {
+		present[agent] = true
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, agent := range agents {
+		present[agent] = present[agent] || m.here[agent]
+	}
+	return present, err
+}
+
+// Run lives until ctx ends.
+func (m *Member) Run(ctx context.Context) {
+	beat := time.NewTicker(m.TTL / 3)
+	defer beat.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-beat.C:
+			m.tell("lease.beat", m.beat(ctx))
+		case <-m.wake:
+			m.tell("lease.presence", m.write(ctx))
+		}
+	}
+}
+
+func (m *Member) tell(op string, err error) {
+	if err != nil {
+		m.Logger.Error("this node could not say that it lives; trying again", slog.String("op", op),
+			slog.String("node", m.Node), slog.Any("error", err))
+	}
+}
+
+// beat prolongs the life and sees to those that ran out.
+func (m *Member) beat(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, m.TTL)
+	defer cancel()
+	err := m.Table.Prolong(ctx, m.now(), m.TTL)
+	if errors.Is(err, ErrLost) {
+		m.Logger.Warn("this node was out of reach for too long; others have taken over what it owed", slog.String("node", m.Node))
+		err = m.Begin(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(m.write(ctx), m.bury(ctx))
+}
+
+func (m *Member) bury(ctx context.Context) error {
+	dead, err := m.Table.Bury(ctx, m.now())
+	if m.owed = append(m.owed, dead...); len(m.owed) == 0 || err != nil {
+		return err
+	}
+	m.Logger.Info("other nodes have left; taking over what they owed", slog.Any("nodes", m.owed))
+	if err := m.Adopt(ctx, m.owed); err != nil {
+		return err
+	}
+	m.owed = nil
+	return nil
+}
+
+// write writes the presences that changed.
+func (m *Member) write(ctx context.Context) error {
+	life, present, absent := m.changed()
+	if len(present)+len(absent) == 0 {
+		return nil
+	}
+	err := m.Table.SetPresent(ctx, life, present, absent)
+	if err == nil {
+		return nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, agent := range append(present, absent...) {
+		m.dirty[agent] = true // the next beat tries again
+	}
+	return err
+}
+
+func (m *Member) changed() (life Life, present, absent []string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for agent := range m.dirty {
+		if m.here[agent] {
+			present = append(present, agent)
+		} else {
+			absent = append(absent, agent)
+		}
+	}
+	clear(m.dirty)
+	return m.life, present, absent
+}
+
+// Lone is the only node there is: it holds every lease.
+type Lone struct{}
+
+// Own is no condition.
+func (Lone) Own() Lease { return Lease{} }
+
+// Take always succeeds.
+func (Lone) Take(_ context.Context, name string) (Lease, bool, error) {
+	return Lease{Name: name}, true, nil
+}
+
+// Give does nothing.
+func (Lone) Give(context.Context, Lease) error { return nil }
+
+// Connected does nothing: who is connected here is known here.
+func (Lone) Connected(string, bool) {}
+
+// Present says that nobody is connected elsewhere.
+func (Lone) Present(context.Context, []string) (map[string]bool, error) { return nil, nil }

@@ -1,0 +1,234 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/internal/fault"
+	"parley/internal/lease"
+)
+
+// The statements of lives, leases and presences. {now} is the dialect's Now.
+const (
+	sqlBegin = `INSERT INTO nodes(name, life, until) VALUES (?, 1, {now} + ?)
+ON CONFLICT(name) DO UPDATE SET life = nodes.life + 1, until = excluded.until RETURNING life`
+	sqlProlong = `UPDATE nodes SET until = {now} + ? WHERE name = ? AND life = ? AND until > {now}`
+	sqlLeave   = `UPDATE nodes SET until = 1 WHERE name = ? AND life = ? AND until <> 0`
+	// sqlBury sets until to 0: of an ended life that nobody has to see to any more.
+	sqlBury      = `UPDATE nodes SET until = 0, life = life + 1 WHERE until <> 0 AND until <= {now} AND name <> ? RETURNING name, life`
+	sqlForget    = `DELETE FROM presence WHERE node = ? AND life < ?`
+	sqlTakeLease = `INSERT INTO leases(name, node, life, fence) SELECT ?, m.name, m.life, 1 FROM nodes m
+WHERE m.name = ? AND m.life = ? AND m.until > {now}
+ON CONFLICT(name) DO UPDATE SET node = excluded.node, life = excluded.life, fence = leases.fence + 1
+WHERE NOT EXISTS (SELECT 1 FROM nodes n WHERE n.name = leases.node AND n.life = leases.life AND n.until > {now})
+RETURNING fence`
+	sqlHolder = `SELECT l.fence FROM leases l JOIN nodes n ON n.name = l.node AND n.life = l.life
+WHERE l.name = ? AND n.name = ? AND n.life = ? AND n.until > {now}`
+	sqlHeld = `SELECT l.fence FROM leases l JOIN nodes n ON n.name = l.node AND n.life = l.life
+WHERE l.name = ? AND l.node = ? AND l.fence = ? AND n.until > {now}`
+	sqlGive    = `UPDATE leases SET node = '', life = 0 WHERE name = ? AND node = ? AND fence = ?`
+	sqlArrive  = `INSERT INTO presence(agent, node, life) VALUES (?, ?, ?) ON CONFLICT(agent, node) DO UPDATE SET life = excluded.life`
+	sqlDepart  = `DELETE FROM presence WHERE agent = ? AND node = ? AND life = ?`
+	sqlPresent = `SELECT DISTINCT p.agent FROM presence p JOIN nodes n ON n.name = p.node AND n.life = p.life
+WHERE n.until > {now} AND p.agent IN (`
+)
+
+const opLease = "store.lease"
+
+// clocked puts the database's clock into a statement.
+func (s *Store) clocked(statement string) string {
+	return strings.ReplaceAll(statement, "{now}", s.backend.Dialect.Now)
+}
+
+// directRun runs statements of its own within the batch's transaction; it may be
+// run again after a failure.
+type directRun func(ctx context.Context, w *writer) error
+
+type directTask struct{ run directRun }
+
+func (t *directTask) want(*wants) {}
+
+func (t *directTask) play(b *batch) error {
+	b.direct = append(b.direct, t.run)
+	return nil
+}
+
+func (w *writer) runDirect(ctx context.Context) error {
+	for _, run := range w.batch.direct {
+		if err := run(ctx, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) directly(ctx context.Context, subject string, run directRun) error {
+	return s.do(ctx, opLease, subject, &directTask{run})
+}
+
+// query runs a statement of the batch that returns rows.
+func (w *writer) query(ctx context.Context, text string, args []any, one func(scanner) error) error {
+	stmt, err := w.prepare(ctx, w.store.clocked(text))
+	if err != nil {
+		return err
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	return each(rows, one)
+}
+
+// Begin starts a new life of the node; see lease.Table, and so all that follow.
+func (s *Store) Begin(ctx context.Context, node string, ttl time.Duration) (lease.Life, error) {
+	l := lease.Life{Node: node}
+	if !isName(node) || node == "" {
+		return l, fault.New(opLease, fault.Invalid, node, "A node's name is empty, not valid UTF-8 or has a NUL")
+	}
+	err := s.directly(ctx, node, func(ctx context.Context, w *writer) error {
+		return w.query(ctx, sqlBegin, []any{node, ttl.Microseconds()}, func(scan scanner) error { return scan(&l.Number) })
+	})
+	return l, err
+}
+
+// Prolong makes the life last for ttl from now on.
+func (s *Store) Prolong(ctx context.Context, l lease.Life, ttl time.Duration) error {
+	var changed int64
+	err := s.directly(ctx, l.Node, func(ctx context.Context, w *writer) (err error) {
+		changed, err = w.exec(ctx, s.clocked(sqlProlong), ttl.Microseconds(), l.Node, l.Number)
+		return err
+	})
+	if err == nil && changed == 0 {
+		return lease.Lost(opLease, lease.Lease{Name: "life", Node: l.Node, Fence: l.Number})
+	}
+	return err
+}
+
+// Leave lets the life run out at once.
+func (s *Store) Leave(ctx context.Context, l lease.Life) error {
+	return s.directly(ctx, l.Node, func(ctx context.Context, w *writer) error {
+		_, err := w.exec(ctx, sqlLeave, l.Node, l.Number)
+		return err
+	})
+}
+
+// Bury ends the lives of others that ran out.
+func (s *Store) Bury(ctx context.Context, by lease.Life) ([]string, error) {
+	lives := map[string]int64{}
+	err := s.directly(ctx, by.Node, func(ctx context.Context, w *writer) error {
+		clear(lives)
+		err := w.query(ctx, sqlBury, []any{by.Node}, func(scan scanner) error {
+			var node string
+			var life int64
+			err := scan(&node, &life)
+			lives[node] = life
+			return err
+		})
+		for node, life := range lives {
+			if _, failed := w.exec(ctx, sqlForget, node, life); failed != nil {
+				err = errors.Join(err, failed)
+			}
+		}
+		return err
+	})
+	var nodes []string
+	for node := range lives {
+		nodes = append(nodes, node)
+	}
+	return nodes, err
+}
+
+// Take gives the lease to the life's node if nobody alive has it.
+func (s *Store) Take(ctx context.Context, name string, by lease.Life) (lease.Lease, bool, error) {
+	l := lease.Lease{Name: name, Node: by.Node}
+	if !isName(name) {
+		return l, false, fault.New(opLease, fault.Invalid, "", "A lease's name is not valid UTF-8 or has a NUL")
+	}
+	err := s.directly(ctx, name, func(ctx context.Context, w *writer) error {
+		l.Fence = 0
+		fence := func(scan scanner) error { return scan(&l.Fence) }
+		err := w.query(ctx, sqlTakeLease, []any{name, by.Node, by.Number}, fence)
+		if err != nil || l.Fence != 0 {
+			return err
+		}
+		return w.query(ctx, sqlHolder, []any{name, by.Node, by.Number}, fence)
+	})
+	return l, err == nil && l.Fence != 0, err
+}
+
+// Give gives a lease up.
+func (s *Store) Give(ctx context.Context, l lease.Lease) error {
+	return s.directly(ctx, l.Name, func(ctx context.Context, w *writer) error {
+		_, err := w.exec(ctx, sqlGive, l.Name, l.Node, l.Fence)
+		return err
+	})
+}
+
+// SetPresent says who is connected to the node, and who is no more.
+func (s *Store) SetPresent(ctx context.Context, by lease.Life, present, absent []string) error {
+	return s.directly(ctx, by.Node, func(ctx context.Context, w *writer) error {
+		for _, agent := range present {
+			if _, err := w.exec(ctx, sqlArrive, agent, by.Node, by.Number); err != nil {
+				return fmt.Errorf("presence: %w", err)
+			}
+		}
+		for _, agent := range absent {
+			if _, err := w.exec(ctx, sqlDepart, agent, by.Node, by.Number); err != nil {
+				return fmt.Errorf("presence: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// mostAsked is how many agents one statement asks for.
+const mostAsked = 256
+
+// Present returns those of the agents who are connected to a living node.
+func (s *Store) Present(ctx context.Context, agents []string) ([]string, error) {
+	var present []string
+	for asked := range slices.Chunk(agents, mostAsked) {
+		args := make([]any, 1, mostAsked)
+		if len(asked) > 1 {
+			args = args[:mostAsked] // two statements are prepared, of one and of most
+		}
+		for i := range args {
+			args[i] = asked[min(i, len(asked)-1)]
+		}
+		text := s.clocked(sqlPresent) + strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ") + ")"
+		err := s.rows(ctx, text, args, func(scan scanner) error {
+			var agent string
+			err := scan(&agent)
+			present = append(present, agent)
+			return err
+		})
+		if err != nil {
+			return nil, fault.Wrap(opLease, fault.Unavailable, "", err)
+		}
+	}
+	return present, nil
+}
+
+// loadLeases finds out which of the leases that jobs act under are held; they
+// stay so until the commit.
+func (w *writer) loadLeases(ctx context.Context) error {
+	for _, l := range w.wants.leases {
+		if err := w.begin(ctx); err != nil {
+			return err
+		}
+		w.batch.leases[l] = false
+		text := sqlHeld + w.store.backend.Dialect.Share
+		err := w.query(ctx, text, []any{l.Name, l.Node, l.Fence}, func(scan scanner) error {
+			w.batch.leases[l] = true
+			return scan(new(int64))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

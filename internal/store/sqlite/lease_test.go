@@ -1,0 +1,194 @@
+package sqlite_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"parley/internal/im"
+	"parley/internal/lease"
+	"parley/internal/store"
+	"parley/internal/store/sqlite"
+)
+
+// table is the plain truth about nodes and leases.
+type table struct {
+	now    int64
+	lives  map[string]int64 // by node
+	until  map[string]int64 // 0: seen to
+	leases map[string]grip
+	fences map[string]int64
+	here   map[[2]string]int64 // agent and node: the life
+}
+
+type grip struct {
+	node  string
+	life  int64
+	fence int64
+}
+
+func (m *table) alive(node string, life int64) bool {
+	return m.lives[node] == life && m.until[node] > m.now
+}
+
+func (m *table) has(l lease.Lease) bool {
+	h := m.leases[l.Name]
+	return h.node == l.Node && h.fence == l.Fence && m.alive(h.node, h.life)
+}
+
+func (m *table) present(agent string) bool {
+	for at, life := range m.here {
+		if at[0] == agent && m.alive(at[1], life) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestLeaseModel plays lives and leases on the store's statements with a clock
+// of its own: the model agrees on who lives, who has what, and who may act.
+func TestLeaseModel(t *testing.T) {
+	s, set, err := sqlite.OpenClocked(filepath.Join(t.TempDir(), "parley.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	run := int64(0)
+	rapid.Check(t, func(rt *rapid.T) {
+		run++
+		playLeases(rt, s, set, run)
+	})
+}
+
+func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
+	ctx := context.Background()
+	own := func(name string) string { return fmt.Sprintf("%s %d", name, run) } // names of this run
+	m := &table{now: run * 1e6, lives: map[string]int64{}, until: map[string]int64{}, leases: map[string]grip{}, fences: map[string]int64{}, here: map[[2]string]int64{}}
+	lives := []lease.Life{{Node: "never", Number: 1}} // also those that ended
+	given := []lease.Lease{}
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(set(m.now))
+	if _, err := s.Bury(ctx, lives[0]); err != nil { // of runs before
+		t.Fatal(err)
+	}
+	life := func() lease.Life { return rapid.SampledFrom(lives).Draw(t, "life") }
+	const ttl = 10 * time.Microsecond
+	t.Repeat(map[string]func(*rapid.T){
+		"time passes": func(t *rapid.T) {
+			m.now += rapid.Int64Range(1, 8).Draw(t, "µs")
+			must(set(m.now))
+		},
+		"begin": func(t *rapid.T) {
+			node := own(rapid.SampledFrom([]string{"one", "two", "three"}).Draw(t, "node"))
+			l, err := s.Begin(ctx, node, ttl)
+			must(err)
+			m.lives[node]++
+			if m.until[node] = m.now + 10; l.Number != m.lives[node] {
+				t.Fatalf("life %d, want %d", l.Number, m.lives[node])
+			}
+			lives = append(lives, l)
+		},
+		"prolong": func(t *rapid.T) {
+			l := life()
+			err := s.Prolong(ctx, l, ttl)
+			if m.alive(l.Node, l.Number) == errors.Is(err, lease.ErrLost) {
+				t.Fatal(l, err)
+			}
+			if err == nil {
+				m.until[l.Node] = m.now + 10
+			}
+		},
+		"leave": func(t *rapid.T) {
+			l := life()
+			must(s.Leave(ctx, l))
+			if m.lives[l.Node] == l.Number && m.until[l.Node] != 0 {
+				m.until[l.Node] = 1
+			}
+		},
+		"bury": func(t *rapid.T) {
+			by := life()
+			got, err := s.Bury(ctx, by)
+			must(err)
+			var want []string
+			for node, until := range m.until {
+				if until != 0 && until <= m.now && node != by.Node {
+					want = append(want, node)
+					m.until[node] = 0
+					m.lives[node]++
+				}
+			}
+			slices.Sort(got)
+			if slices.Sort(want); !slices.Equal(got, want) {
+				t.Fatalf("buried %v, want %v", got, want)
+			}
+		},
+		"take": func(t *rapid.T) {
+			by, name := life(), own(rapid.SampledFrom([]string{"leg", "registration"}).Draw(t, "name"))
+			got, ok, err := s.Take(ctx, name, by)
+			must(err)
+			h := m.leases[name]
+			mine := m.alive(by.Node, by.Number) && h.node == by.Node && h.life == by.Number
+			free := m.alive(by.Node, by.Number) && !m.alive(h.node, h.life)
+			if free {
+				m.fences[name]++
+				m.leases[name] = grip{by.Node, by.Number, m.fences[name]}
+			}
+			if ok != (mine || free) || ok && got.Fence != m.leases[name].fence {
+				t.Fatalf("%+v %v; there was %+v of %+v", got, ok, h, m)
+			}
+			if ok {
+				given = append(given, got)
+			}
+		},
+		"give": func(t *rapid.T) {
+			if len(given) == 0 {
+				return
+			}
+			l := rapid.SampledFrom(given).Draw(t, "lease")
+			must(s.Give(ctx, l))
+			if h := m.leases[l.Name]; h.node == l.Node && h.fence == l.Fence {
+				m.leases[l.Name] = grip{}
+			}
+		},
+		"connect": func(t *rapid.T) {
+			by, agent := life(), own(rapid.SampledFrom([]string{"anna", "ben"}).Draw(t, "agent"))
+			if rapid.Bool().Draw(t, "comes") {
+				must(s.SetPresent(ctx, by, []string{agent}, nil))
+				m.here[[2]string{agent, by.Node}] = by.Number
+				return
+			}
+			must(s.SetPresent(ctx, by, nil, []string{agent}))
+			if at := [2]string{agent, by.Node}; m.here[at] == by.Number {
+				delete(m.here, at)
+			}
+		},
+		"": func(t *rapid.T) {
+			got, err := s.Present(ctx, []string{own("anna"), own("ben")})
+			must(err)
+			for _, agent := range []string{own("anna"), own("ben")} {
+				if m.present(agent) != slices.Contains(got, agent) {
+					t.Fatalf("%s: present are %v; %+v", agent, got, m)
+				}
+			}
+			if len(given) == 0 {
+				return
+			}
+			// Whoever has a lease may act, and nobody else.
+			l := rapid.SampledFrom(given).Draw(t, "under")
+			_, err = s.ChangeUnder(ctx, l, im.Change{Session: "UNKNOWN"})
+			if m.has(l) == errors.Is(err, lease.ErrLost) {
+				t.Fatal(l, err, fmt.Sprintf("%+v", m))
+			}
+		},
+	})
+}
