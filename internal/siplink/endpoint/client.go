@@ -189,25 +189,27 @@ func (e *Endpoint) exchange(ctx context.Context, o outgoing, s sent) (*sip.Respo
 	return e.await(ctx, o, tx)
 }
 
-// known takes a transaction into the books.
+// known takes a transaction into the books, in the place of an earlier one of
+// the same message.
 func (e *Endpoint) known(key string, tx *clientTx) bool {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	select {
-	case <-e.ctx().Done():
-		return false
-	default:
+	earlier := e.clients[key]
+	open := e.ctx().Err() == nil
+	if open {
+		e.clients[key] = tx
 	}
-	if _, ok := e.clients[key]; ok {
-		return false
+	e.mu.Unlock()
+	if earlier != nil {
+		earlier.Terminate()
 	}
-	e.clients[key] = tx
 	tx.OnTerminate(func(key string, _ error) {
 		e.mu.Lock()
-		delete(e.clients, key)
-		e.mu.Unlock()
+		defer e.mu.Unlock()
+		if e.clients[key] == tx {
+			delete(e.clients, key)
+		}
 	})
-	return true
+	return open
 }
 
 // await reads the answers of a transaction. When ctx ends, an INVITE is

@@ -29,8 +29,7 @@ type Dialog struct {
 	routes        []string
 	handler       DialogHandler
 	credentials   *Credentials
-	flow          *flow.Flow // the one it began on
-	hop           string     // that flow's name, if it was asked for by a target
+	hop           string // that flow's name, if it was asked for by a target
 	uas           bool
 	session       uint64 // of our session description
 	turn          chan struct{}
@@ -38,6 +37,7 @@ type Dialog struct {
 	ackedOnce     chan struct{} // closed when our 2xx was acknowledged
 
 	mu                  sync.Mutex // guards what follows
+	flow                *flow.Flow // by which the peer was last heard; nil: not since a restart
 	target              string     // the peer's Contact
 	localSeq, remoteSeq uint32
 	version             uint64
@@ -46,6 +46,8 @@ type Dialog struct {
 	inviting            bool     // a re-INVITE of ours has no answer
 	peerUpdates         bool     // the peer allows UPDATE
 	timer               refresh
+	ours                bool      // the refreshing
+	agreedAt            time.Time // when the interval began
 	refreshing, expiry  *time.Timer
 }
 
@@ -95,6 +97,7 @@ func (d *Dialog) Send(ctx context.Context, m Outgoing) Answer {
 	}
 	o := d.request("MESSAGE")
 	o.texts(m.Text)
+	o.id = m.ID
 	s := d.e.send(ctx, o)
 	d.judge(ctx, s.answer)
 	return s.answer
@@ -146,11 +149,11 @@ func (d *Dialog) settled(ctx context.Context) {
 	}
 }
 
-// close is Bye for an endpoint that closes.
-func (d *Dialog) close(ctx context.Context) {
-	if d.finish(End{By: Closed}) {
-		d.e.send(ctx, d.request("BYE"))
-	}
+// leave ends our side alone, for an endpoint that closes: the peer may be found
+// again by Resume.
+func (d *Dialog) leave() {
+	d.finish(End{By: Closed})
+	d.forget()
 }
 
 // finish ends the dialog on our side; false if it has ended already.
@@ -190,10 +193,10 @@ func (d *Dialog) forget() {
 // request builds a request in the dialog (RFC 3261 12.2.1.1).
 func (d *Dialog) request(method string) outgoing {
 	d.mu.Lock()
-	target := d.target
+	target, f := d.target, d.flow
 	d.mu.Unlock()
 	o := outgoing{method: method, uri: target, from: d.local, to: d.remote, callID: d.id.callID, next: d.next,
-		credentials: d.credentials, hop: target, flow: d.nearest(target)}
+		credentials: d.credentials, hop: target, flow: d.nearest(target, f)}
 	o.route(d.routes)
 	return o
 }
@@ -205,17 +208,17 @@ func (d *Dialog) next() uint32 {
 	return d.localSeq
 }
 
-// nearest is the flow to prefer: the connection that the dialog began on as
+// nearest is the flow to prefer: the connection that the peer was heard by as
 // long as it lives; a datagram flow when the peer's own idea of its address
 // cannot be right, because a NAT stands between.
-func (d *Dialog) nearest(target string) string {
-	o := d.flow.Origin()
-	if d.hop != "" {
+func (d *Dialog) nearest(target string, f *flow.Flow) string {
+	if f != nil && f.Origin().Stream() && f.Alive() {
+		return f.Origin().Flow
+	}
+	if d.hop != "" || f == nil {
 		return d.hop
 	}
-	if o.Stream() && d.flow.Alive() {
-		return o.Flow
-	}
+	o := f.Origin()
 	uri, _ := wire.ReadURI(target)
 	if len(d.routes) == 0 && !o.Stream() && uri.Host != o.Source.Addr().String() && numeric(uri.Host) {
 		return o.Flow

@@ -87,9 +87,9 @@ func (e *Endpoint) handler() *Handler { return e.told.Load() }
 // Addresses are the sockets as they were bound.
 func (e *Endpoint) Addresses() []flow.Listener { return e.net.Addresses() }
 
-// Close says BYE in every dialog, as far as ctx lets it, closes the sockets and
-// waits for every goroutine.
-func (e *Endpoint) Close(ctx context.Context) error {
+// Close leaves every dialog, without a BYE, closes the sockets and waits for
+// every goroutine.
+func (e *Endpoint) Close() error {
 	e.mu.Lock()
 	e.over = true
 	var open []*Dialog
@@ -97,11 +97,9 @@ func (e *Endpoint) Close(ctx context.Context) error {
 		open = append(open, d)
 	}
 	e.mu.Unlock()
-	var byes sync.WaitGroup
 	for _, d := range open {
-		byes.Go(func() { d.close(ctx) })
+		d.leave()
 	}
-	byes.Wait()
 	e.stop()
 	err := e.net.Close()
 	e.terminate()

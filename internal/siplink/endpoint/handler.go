@@ -44,7 +44,8 @@ type Message struct {
 	To     string // the number that it is for
 	Text   string
 	CallID string
-	Branch string    // names the request; one of them is told once
+	CSeq   uint32    // with CallID it names the message, also after a restart
+	Branch string    // of the request; one of them is told once
 	Sent   time.Time // what its Date says; zero: nothing
 }
 
@@ -60,9 +61,9 @@ type Typing struct {
 type Outgoing struct {
 	Text string
 
-	// ID makes a MESSAGE outside of a dialog the same one when it is sent
-	// again, also after a restart: a peer that has seen it lately repeats its
-	// answer and shows nothing twice (RFC 3261 17.2.3). Empty: each is new.
+	// ID makes a MESSAGE the same one when it is sent again, also after a
+	// restart: a peer that has seen it lately repeats its answer and shows
+	// nothing twice (RFC 3261 17.2.3). Empty: each is new.
 	ID string
 }
 
@@ -108,6 +109,10 @@ type DialogHandler struct {
 	// Typing may be nil.
 	Typing func(ctx context.Context, d *Dialog, t Typing)
 
+	// Changed is told that State has changed by something else than Send and
+	// Message. It may be nil.
+	Changed func(d *Dialog)
+
 	// Ended is called exactly once, whoever ended the dialog.
 	Ended func(d *Dialog, e End)
 }
@@ -120,7 +125,7 @@ const (
 	ByPeer   EndedBy = "peer"     // BYE
 	ByUs     EndedBy = "us"       // Bye
 	Vanished EndedBy = "vanished" // no ACK, 408 or 481, or the session expired
-	Closed   EndedBy = "closed"   // the endpoint was closed
+	Closed   EndedBy = "closed"   // the endpoint was closed; Resume finds the peer again
 )
 
 // End is how a dialog ended. Answer is the one that showed that the peer has

@@ -46,7 +46,7 @@ func (d *Dialog) handle(tx *serverTx) {
 	d.mu.Lock()
 	late, ended := tx.r.seq <= d.remoteSeq, d.ended
 	if !late {
-		d.remoteSeq = tx.r.seq
+		d.remoteSeq, d.flow = tx.r.seq, tx.r.flow
 	}
 	d.mu.Unlock()
 	switch {
@@ -60,6 +60,9 @@ func (d *Dialog) handle(tx *serverTx) {
 		tx.reply(500, "Server Internal Error (CSeq is too low)", wire.Field{Name: "Retry-After", Value: "1"})
 	default:
 		d.serve(tx)
+		if tx.r.Method != sip.MESSAGE {
+			d.changedState()
+		}
 	}
 }
 
@@ -113,7 +116,7 @@ func (d *Dialog) changed(tx *serverTx) {
 	}
 	res := tx.r.answer(200, "OK", d.accepted(tx.r.back, timer)...)
 	if invite := tx.r.Method == sip.INVITE; invite || offer != nil {
-		res.SetBody(d.describe(offer))
+		res.SetBody(d.describe(tx.r.back, offer))
 		_ = tx.Respond(res) // repeated if it is not heard
 		if invite {
 			d.confirm(tx, res, offer == nil)

@@ -122,7 +122,7 @@ func (i *Invitation) Accept(h DialogHandler) (*Dialog, error) {
 		return nil, fault.Wrap(op, fault.Unavailable, i.CallID, err)
 	}
 	res := i.tx.r.answer(200, "OK", d.accepted(i.tx.r.back, i.timer)...)
-	res.SetBody(d.describe(i.offer))
+	res.SetBody(d.describe(i.tx.r.back, i.offer))
 	if err := i.tx.Respond(res); err != nil {
 		d.handler.Ended = nil // it never began
 		d.finish(End{By: Vanished})
@@ -181,12 +181,12 @@ func (e *Endpoint) enrol(d *Dialog) error {
 }
 
 // describe writes our session description: an answer, or an offer of our own.
-func (d *Dialog) describe(offer *wire.Offer) []byte {
+func (d *Dialog) describe(p path, offer *wire.Offer) []byte {
 	d.mu.Lock()
 	d.version++
 	version := d.version
 	d.mu.Unlock()
-	at := d.e.at(path{d.e, d.flow})
+	at := d.e.at(p)
 	if offer == nil {
 		return wire.WriteOffer(at, d.session, version, wire.Types())
 	}

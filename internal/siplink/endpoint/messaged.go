@@ -48,7 +48,7 @@ func (e *Endpoint) admit(r *request) (Party, *wire.Reply) {
 
 func message(r *request, from Party, text string) Message {
 	sent, _ := http.ParseTime(r.m.Get("Date"))
-	return Message{From: from, To: r.number(), Text: text, CallID: r.m.Get("Call-ID"), Branch: r.via.Branch(), Sent: sent}
+	return Message{From: from, To: r.number(), Text: text, CallID: r.m.Get("Call-ID"), CSeq: r.seq, Branch: r.via.Branch(), Sent: sent}
 }
 
 // expired reports whether Date and Expires say that the time of m has passed.

@@ -46,7 +46,14 @@ func sessionExpires(value string) (interval time.Duration, refresher string, ok 
 // request that agreed on it, which makes us its uas.
 func (d *Dialog) schedule(r refresh, answered bool) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.timer, d.ours, d.agreedAt = r, (r.refresher == "uas") == answered, time.Now()
+	d.wind()
+	d.mu.Unlock()
+	d.changedState()
+}
+
+// wind sets the clocks; for whoever has the lock.
+func (d *Dialog) wind() {
 	if d.ended {
 		return
 	}
@@ -55,12 +62,12 @@ func (d *Dialog) schedule(r refresh, answered bool) {
 			t.Stop()
 		}
 	}
-	d.timer = r
-	if (r.refresher == "uas") == answered {
-		d.refreshing = time.AfterFunc(r.interval/2, func() { d.e.background(d.refresh) })
+	gone := time.Since(d.agreedAt)
+	if d.ours {
+		d.refreshing = time.AfterFunc(max(0, d.timer.interval/2-gone), func() { d.e.background(d.refresh) })
 	}
 	// Who does not refresh says BYE a little before the end (RFC 4028 10).
-	d.expiry = time.AfterFunc(r.interval-min(timeout, r.interval/3), func() {
+	d.expiry = time.AfterFunc(max(0, d.timer.interval-min(timeout, d.timer.interval/3)-gone), func() {
 		d.e.background(func() { d.bye(d.e.ctx(), End{By: Vanished}) })
 	})
 }
@@ -108,7 +115,7 @@ func (d *Dialog) update(r refresh, update bool) sent {
 	if update {
 		return d.e.send(d.e.ctx(), o)
 	}
-	o.describe = func(path) []byte { return d.describe(nil) }
+	o.describe = func(p path) []byte { return d.describe(p, nil) }
 	o.again = func(s sent, _ *sip.Response) { d.acknowledge(s.req) }
 	d.setInviting(true)
 	s := d.e.send(d.e.ctx(), o)

@@ -52,9 +52,7 @@ func server(t *testing.T, cfg endpoint.Config, h endpoint.Handler) *endpoint.End
 	}
 	e.Serve(h)
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		if err := e.Close(ctx); err != nil {
+		if err := e.Close(); err != nil {
 			t.Error(err)
 		}
 	})

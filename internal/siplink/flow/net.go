@@ -2,12 +2,12 @@ package flow
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
 	"net/netip"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -48,7 +48,6 @@ type Net struct {
 	serving atomic.Bool
 	receive Receiver
 	gone    func(*Flow)
-	count   atomic.Uint64 // of connections ever, for their names
 
 	mu    sync.Mutex // guards what follows
 	flows map[string]*Flow
@@ -246,10 +245,6 @@ func (n *Net) drop(f *Flow) {
 	}
 }
 
-func (n *Net) name(transport string) string {
-	return transport + "/" + strconv.FormatUint(n.count.Add(1), 10)
-}
-
 // received hands a message on, if its address may send one.
 func (n *Net) received(ctx context.Context, f *Flow, raw []byte, err error) {
 	o := f.origin
@@ -270,5 +265,5 @@ func addrPort(a net.Addr) netip.AddrPort {
 
 // origin of a connection.
 func (n *Net) origin(transport string, conn net.Conn) wire.Origin {
-	return wire.Origin{Transport: transport, Source: addrPort(conn.RemoteAddr()), Flow: n.name(transport)}
+	return wire.Origin{Transport: transport, Source: addrPort(conn.RemoteAddr()), Flow: transport + "/" + rand.Text()} // never the name of another, also after a restart
 }
