@@ -123,6 +123,53 @@ type SIP struct {
 	PagerFallback bool          // a peer that declines INVITE is tried by MESSAGE alone
 	MaxHeld       int           // messages of a peer that wait while an agent rings
 	TraceLength   int           // SIP messages that parley sip trace and the ladders look back on
+	Domain        string        // host of the DNs' addresses; empty: that of the listener
+	TLS           SIPTLS
+	Registrar     Registrar
+	Limits        SIPLimits
+	Session       SIPSession
+}
+
+// Realm is that of the DNs' digests.
+func (s SIP) Realm() string {
+	if s.Domain == "" {
+		return "parley"
+	}
+	return s.Domain
+}
+
+// SIPTLS is what the listeners tls and wss show, and whom they believe.
+type SIPTLS struct {
+	CertFile, KeyFile string // PEM
+	CAFile            string // PEM of those who sign for peers; empty: the system's
+}
+
+// On reports whether there is a certificate to show.
+func (t SIPTLS) On() bool { return t.CertFile != "" }
+
+// Registrar bounds what softphones register.
+type Registrar struct {
+	Contacts   int           // of one DN at once
+	Expires    time.Duration // given to who asks for no time
+	MinExpires time.Duration // shorter ones are refused
+	MaxExpires time.Duration // longer ones are shortened
+	NonceLife  time.Duration // how long a challenge can be answered
+}
+
+// SIPLimits bound what peers send.
+type SIPLimits struct {
+	PerAddress  int   // messages a second from one address that is nobody's static one
+	MaxBody     int64 // bytes
+	MaxHeaders  int64 // bytes of start line and headers
+	Connections int   // at once
+	Requests    int   // being answered at once
+	Dialogs     int   // at once
+}
+
+// SIPSession is how long a SIP dialog lasts without a sign of life (RFC 4028).
+type SIPSession struct {
+	Expires    time.Duration
+	MinExpires time.Duration // shorter ones are refused
 }
 
 // Listener is one SIP transport on one address.

@@ -97,6 +97,10 @@ func TestParse_faults(t *testing.T) {
 		"trunk given twice":     {"sip: {trunks: ['a=sip://b', 'a=sip://c']}", `1: sip.trunks: "a" is given twice`},
 		"rule that is none":     {"sip: {dialPlan: ['a b=c']}", `1: sip.dialPlan: "a b=c" is no rule; ` + rule},
 		"rule to nowhere":       {"sip: {dialPlan: ['0=pbx']}", `1: sip.dialPlan: "0=pbx" leads to no trunk of sip.trunks`},
+		"listener, no TLS":      {"sip: {listen: ['tls:a:1']}", `1: sip.listen: "tls:a:1" needs a certificate; set sip.tls.certFile and .keyFile`},
+		"SIP cert alone":        {"sip: {tls: {certFile: a.pem}}", "1: sip.tls.certFile: stands alone; set sip.tls.keyFile too, or neither"},
+		"domain of spaces":      {"sip: {domain: 'a b'}", `1: sip.domain: "a b" is no host name; expected a host name such as im.example.test`},
+		"no time to register":   {"sip: {registrar: {expires: 2s}}", "1: sip.registrar.expires: is not between sip.registrar.minExpires and .maxExpires"},
 		"every fault is told": {"im:\n  maxText: 0\n  compat: x\nsip: {listen: ['a', 5]}", `2: im.maxText: "0" is zero; expected a whole number of 1 or more
 parley.yaml:3: im.compat: "x" is not known; expected one of friendly, strict
 parley.yaml:4: sip.listen: is a number; ` + listener + `

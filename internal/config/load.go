@@ -91,9 +91,13 @@ func (l *loader) finish(subject string) (Config, error) {
 	oidc := l.config.Auth.OIDC
 	l.pair("auth.oidc.issuer", oidc.Issuer, "auth.oidc.audience", oidc.Audience)
 	l.pair("auth.oidc.audience", oidc.Audience, "auth.oidc.issuer", oidc.Issuer)
+	l.pair("sip.tls.certFile", l.config.SIP.TLS.CertFile, "sip.tls.keyFile", l.config.SIP.TLS.KeyFile)
+	l.pair("sip.tls.keyFile", l.config.SIP.TLS.KeyFile, "sip.tls.certFile", l.config.SIP.TLS.CertFile)
 	l.sameSite()
 	l.repeated()
 	l.trunks()
+	l.uncertified()
+	l.registrations()
 	if l.config.IM.Compat == Strict {
 		l.config.Bayeux.WebSocket, l.config.Bayeux.CallbackPolling = false, false
 	}
@@ -149,5 +153,26 @@ func (l *loader) repeated() {
 			f.Text = fmt.Sprintf("%q is given twice", listener)
 			l.faults.Add(f)
 		}
+	}
+}
+
+// uncertified tells of a SIP listener that has no certificate to show.
+func (l *loader) uncertified() {
+	for _, listener := range l.config.SIP.Listen {
+		if secure := listener.Transport == "tls" || listener.Transport == "wss"; secure && !l.config.SIP.TLS.On() {
+			f := l.origin["sip.listen"]
+			f.Text = fmt.Sprintf("%q needs a certificate; set sip.tls.certFile and .keyFile", listener)
+			l.faults.Add(f)
+		}
+	}
+}
+
+// registrations tells of times that leave none between them.
+func (l *loader) registrations() {
+	r := l.config.SIP.Registrar
+	if r.Expires < r.MinExpires || r.Expires > r.MaxExpires {
+		f := l.origin["sip.registrar.expires"]
+		f.Text = "is not between sip.registrar.minExpires and .maxExpires"
+		l.faults.Add(f)
 	}
 }

@@ -41,6 +41,8 @@ sip:
     - pbx=sip://192.0.2.10:5060
     - carrier=sip://parley:se%40cret@sip.example.test?transport=tls&signalling=pager&contactCenter=demo&from=192.0.2.0/24&certificate=sip.example.test
   dialPlan: [ 0/+49=carrier, "*=pbx", "=pbx" ]
+  domain: im.example.test
+  tls: { certFile: sip.pem, keyFile: sip.key }
 store:
   url: postgres://parley:secret@db.example.test/parley?sslmode=require
 provision:
@@ -68,6 +70,7 @@ func TestParse(t *testing.T) {
 	want.SIP.DialPlan = []config.Rule{{Prefix: "0", Instead: "+49", Trunk: "carrier"}, {Prefix: "*", Instead: "*", Trunk: "pbx"}, {Trunk: "pbx"}}
 	want.Bayeux.MaxInterval, want.IM.MaxText = 90*time.Second, 500
 	want.SIP.Listen = []config.Listener{{Transport: "udp", Address: "127.0.0.1:5060"}, {Transport: "wss", Address: "[::1]:5061"}}
+	want.SIP.Domain, want.SIP.TLS = "im.example.test", config.SIPTLS{CertFile: "sip.pem", KeyFile: "sip.key"}
 	want.Store.URL = "postgres://parley:secret@db.example.test/parley?sslmode=require"
 	want.Log = config.Log{Level: slog.LevelDebug, Format: config.LogJSON}
 	if diff := cmp.Diff(want, got, networks()); diff != "" {

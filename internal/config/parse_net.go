@@ -54,6 +54,21 @@ func parseNetwork(text string) (netip.Prefix, error) {
 	return network.Masked(), nil
 }
 
+// parseDomain takes a host name or an address, since phones write it into
+// URIs; the empty text is none.
+func parseDomain(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	if ip, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil && ip.Zone() == "" {
+		return text, nil
+	}
+	if strings.Trim(strings.ToLower(text), "abcdefghijklmnopqrstuvwxyz0123456789-.") != "" {
+		return "", errors.New("is no host name")
+	}
+	return text, nil
+}
+
 func parseListener(text string) (Listener, error) {
 	transport, address, _ := strings.Cut(text, ":")
 	if !slices.Contains([]string{"udp", "tcp", "tls", "ws", "wss"}, transport) {

@@ -37,6 +37,7 @@ func anyConfig(t *rapid.T) config.Config {
 	c.Bayeux.Timeout, c.Bayeux.WebSocket = wait("timeout"), rapid.Bool().Draw(t, "websocket")
 	c.IM.MaxText = int(whole.Draw(t, "maxText"))
 	c.SIP.Listen = []config.Listener{{Transport: rapid.SampledFrom([]string{"udp", "wss"}).Draw(t, "transport"), Address: address("sip")}}
+	c.SIP.TLS = config.SIPTLS{CertFile: "a", KeyFile: "b"}
 	c.Provision.File = rapid.StringMatching(`[ -~äöü\n#:]{0,20}`).Draw(t, "file")
 	c.Log.Level = rapid.SampledFrom([]slog.Level{slog.LevelDebug, slog.LevelError}).Draw(t, "level")
 	return c

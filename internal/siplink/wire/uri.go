@@ -118,7 +118,8 @@ func escapes(s string) bool {
 // readHostPort reads host[:port]; spaces around the colon are for Via alone
 // and not taken here.
 func readHostPort(s string) (host string, port int, err error) {
-	host, text, has := s, "", false
+	var text string
+	var has bool
 	if strings.HasPrefix(s, "[") {
 		inside, after, closed := strings.Cut(s[1:], "]")
 		if !closed || after != "" && after[0] != ':' {
