@@ -15,6 +15,7 @@ import (
 // import. Tests may import more; they live outside.
 var rooms = map[string]string{
 	"internal/fault": "",
+	"internal/clock": "",
 	"gws":            "",
 	"bayeux":         "",
 
@@ -56,7 +57,7 @@ var rooms = map[string]string{
 
 	"internal/reference": "",
 
-	"internal/app": "internal/api internal/auth internal/bus internal/bus/notify internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
+	"internal/app": "internal/api internal/auth internal/bus internal/clock internal/bus/notify internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
 		"internal/im internal/lease internal/provision internal/push internal/record internal/reference internal/render internal/roster internal/store internal/store/postgres internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 

@@ -29,6 +29,10 @@ type Config struct {
 	// up to two sweeps old, so a login may be idle for that much longer.
 	Shared bool
 
+	// Now is the clock that logins live by; all nodes that share Records need the
+	// same. Default time.Now.
+	Now func() time.Time
+
 	Guessing Guessing
 	OIDC     OIDC
 	Hooks    Hooks
@@ -61,6 +65,9 @@ func (c Config) withDefaults() Config {
 	c.Hashes = positive(c.Hashes, 2)
 	c.HashQueue = positive(c.HashQueue, 1024)
 	c.Guessing = c.Guessing.withDefaults()
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	if c.SameSite == 0 {
 		c.SameSite = http.SameSiteLaxMode
 	}
@@ -69,10 +76,11 @@ func (c Config) withDefaults() Config {
 
 // patience is how long logins live.
 func (c Config) patience() patience {
-	if !c.Shared {
-		return patience{c.SessionTimeout, c.PollingTimeout}
+	p := patience{idle: c.SessionTimeout, polling: c.PollingTimeout, now: func() int64 { return c.Now().UnixMicro() }}
+	if c.Shared {
+		p.idle, p.polling = p.idle+2*c.sweepEvery(), p.polling+2*c.sweepEvery()
 	}
-	return patience{c.SessionTimeout + 2*c.sweepEvery(), c.PollingTimeout + 2*c.sweepEvery()}
+	return p
 }
 
 func positive[T cmp.Ordered](v, otherwise T) T {

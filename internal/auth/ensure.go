@@ -85,6 +85,6 @@ func (a *Auth) make(ctx context.Context, c client, m *making, user directory.Use
 	defer func() { a.expire(ctx, a.logins.made(c, m)) }()
 	// The headers that these strings are part of need not stay in memory.
 	c.host, c.agent = strings.Clone(c.host), strings.Clone(c.agent)
-	m.login = newLogin(user)
+	m.login = newLogin(user, a.logins.patience.now())
 	m.err = a.records.Put(ctx, KindLogin, string(m.login.ID), m.login.encode(m.login.kept, 0))
 }

@@ -1,7 +1,5 @@
 package auth
 
-import "time"
-
 // Hold says that a Bayeux session of the login has begun: while it lasts, the
 // login outlives http.sessionTimeout, up to the polling timeout since its last
 // real request (D-40). False: the login has ended, and the session must end too.
@@ -28,7 +26,7 @@ func (a *Auth) Release(id LoginID) {
 	a.logins.mu.RLock()
 	defer a.logins.mu.RUnlock()
 	if l := a.logins.all[d]; l != nil {
-		l.seen.Store(time.Now().UnixMicro())
+		l.seen.Store(a.logins.patience.now())
 		l.held.Add(-1)
 	}
 }

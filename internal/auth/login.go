@@ -61,9 +61,9 @@ type kept struct {
 	Mark  string           `json:"mark,omitempty"`
 }
 
-// newLogin has a raw id of 130 random bits.
-func newLogin(user directory.User) *login {
-	raw, now := rand.Text(), time.Now().UnixMicro()
+// newLogin has a raw id of 130 random bits. now is in Unix microseconds.
+func newLogin(user directory.User, now int64) *login {
+	raw := rand.Text()
 	d := sha256.Sum256([]byte(raw))
 	l := login{
 		Login:  Login{ID: LoginID(hex.EncodeToString(d[:])), User: user.ID, Since: time.UnixMicro(now)},
@@ -75,25 +75,28 @@ func newLogin(user directory.User) *login {
 }
 
 // patience is how long a login lives without a request, and without one while
-// a Bayeux session of it lives (D-40).
-type patience struct{ idle, polling time.Duration }
+// a Bayeux session of it lives (D-40), by which clock.
+type patience struct {
+	idle, polling time.Duration
+	now           func() int64 // Unix microseconds
+}
 
 // idle reports whether nobody used the login for too long.
 func (l *login) idle(p patience) bool {
-	now := time.Now().UnixMicro()
+	now := p.now()
 	switch unused := now - l.used.Load(); {
 	case unused < p.idle.Microseconds():
 		return false
 	case unused >= p.polling.Microseconds():
 		return true
 	}
-	return now-l.lastSeen() >= p.idle.Microseconds()
+	return now-l.lastSeen(now) >= p.idle.Microseconds()
 }
 
 // lastSeen is when the login last held a Bayeux session, Unix microseconds.
-func (l *login) lastSeen() int64 {
+func (l *login) lastSeen(now int64) int64 {
 	if l.held.Load() > 0 {
-		return time.Now().UnixMicro()
+		return now
 	}
 	return l.seen.Load()
 }
@@ -101,7 +104,7 @@ func (l *login) lastSeen() int64 {
 // use counts as a sign of the user unless the request is a quiet one.
 func (a *Auth) use(l *login, quiet bool) Login {
 	if !quiet {
-		l.used.Store(time.Now().UnixMicro())
+		l.used.Store(a.logins.patience.now())
 	}
 	return l.Login
 }

@@ -26,7 +26,7 @@ func (c Config) writeEvery() time.Duration {
 // long ago. One after the other: a use written late costs nothing, while a
 // burst would stand in the way of messages. What fails stays to be written.
 func (a *Auth) write(ctx context.Context, atLeast time.Duration) {
-	before := time.Now().Add(-atLeast).UnixMicro()
+	before := a.logins.patience.now() - atLeast.Microseconds()
 	for _, l := range a.logins.unwritten(before) {
 		used, seen, done, ok := a.logins.startWrite(l, before)
 		if !ok {
@@ -60,7 +60,7 @@ func (t *table) unwritten(before int64) (logins []*login) {
 // unwritten is never true of a login that is ending: its record would come back.
 // That a Bayeux session is there is written four times in an idle time.
 func (l *login) unwritten(before int64, p patience) bool {
-	due := l.used.Load() > l.kept || l.lastSeen()-l.keptAt >= p.idle.Microseconds()/4
+	due := l.used.Load() > l.kept || l.lastSeen(p.now())-l.keptAt >= p.idle.Microseconds()/4
 	return due && l.written <= before && !l.ending && l.writing == nil
 }
 
@@ -72,7 +72,7 @@ func (t *table) startWrite(l *login, before int64) (used, seen int64, done chan 
 		return 0, 0, nil, false
 	}
 	l.writing = make(chan struct{})
-	return l.used.Load(), l.lastSeen(), l.writing, true
+	return l.used.Load(), l.lastSeen(t.patience.now()), l.writing, true
 }
 
 func (t *table) endWrite(l *login, used, seen int64, ok bool) {
@@ -80,7 +80,7 @@ func (t *table) endWrite(l *login, used, seen int64, ok bool) {
 	defer t.mu.Unlock()
 	l.writing = nil
 	if ok {
-		l.kept, l.keptAt, l.written = used, seen, time.Now().UnixMicro()
+		l.kept, l.keptAt, l.written = used, seen, t.patience.now()
 	}
 }
 
