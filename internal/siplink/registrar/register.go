@@ -63,7 +63,7 @@ func (r *Registrar) asked(m wire.Message, o wire.Origin, number string) (wish, *
 			}
 			b.Number, b.CallID, b.UserAgent = number, m.Get("Call-ID"), wire.Word(m.Get("User-Agent"))
 			b.CSeq, _, _ = m.CSeq()
-			b.Transport, b.Source, b.Flow = o.Transport, o.Source, o.Flow
+			b.Transport, b.Source, b.Flow = o.Transport, o.Source, way(m, o)
 			b.Path = m.All("Path")
 			w.bindings = append(w.bindings, b)
 		}

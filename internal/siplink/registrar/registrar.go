@@ -72,7 +72,7 @@ type Binding struct {
 	Expires   time.Time
 	Transport string
 	Source    netip.AddrPort
-	Flow      string // by which it is reached
+	Flow      string // by which it is reached; empty: by its contact
 	UserAgent string
 	Path      []string // to go through
 }
