@@ -1,8 +1,10 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 
 	"parley/internal/fault"
 	"parley/internal/im"
@@ -14,6 +16,7 @@ import (
 type batch struct {
 	seed   maphash.Seed
 	number func() (int64, error)      // the next number
+	later  later                      // what is still to be loaded
 	heads  map[im.SessionID]*head     // as loaded, then as the jobs leave them
 	claims map[im.AgentID]claim       // likewise
 	opened map[opening]im.SessionID   // references of openings
@@ -45,6 +48,7 @@ func newBatch(seed maphash.Seed) *batch {
 		lasts:  map[im.SessionID]int64{},
 		clocks: map[string]int64{}, standing: map[recordName]int64{}, records: map[recordName][]byte{},
 		leases: map[lease.Lease]bool{},
+		later:  later{sessions: map[im.SessionID]bool{}},
 	}
 }
 
@@ -64,7 +68,37 @@ func (b *batch) reset() {
 	clear(b.records)
 	clear(b.leases)
 	clear(b.direct)
+	clear(b.later.sessions)
+	b.later.come, b.later.known = b.later.come[:0], b.later.known[:0]
 	b.log, b.order, b.direct = b.log[:0], b.order[:0], b.direct[:0]
+}
+
+// later is what jobs found that they need when they were played. They are
+// played again when it is loaded, and so are all after them in their sessions.
+type later struct {
+	sessions map[im.SessionID]bool
+	come     []im.AgentID // who would be claimed
+	known    []im.AgentID // who are looked up alone: their session's lock covers them
+}
+
+// errLater says that a job found something that must be loaded first.
+var errLater = errors.New("to be played once more is loaded")
+
+// have returns errLater unless the claims of the agents are loaded.
+func (b *batch) have(id im.SessionID, come, known []im.AgentID) error {
+	missing := func(agents []im.AgentID) []im.AgentID {
+		return slices.DeleteFunc(slices.Clone(agents), func(a im.AgentID) bool {
+			_, ok := b.claims[a]
+			return ok
+		})
+	}
+	come, known = missing(come), missing(known)
+	if len(come)+len(known) == 0 {
+		return nil
+	}
+	b.later.come, b.later.known = append(b.later.come, come...), append(b.later.known, known...)
+	b.later.sessions[id] = true
+	return errLater
 }
 
 func (b *batch) empty() bool { return len(b.log) == 0 && len(b.records) == 0 && len(b.direct) == 0 }

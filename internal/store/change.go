@@ -54,6 +54,9 @@ func (t *changeTask) want(w *wants) {
 }
 
 func (t *changeTask) play(b *batch) error {
+	if b.later.sessions[t.change.Session] {
+		return errLater
+	}
 	if err := t.lost(b); err != nil {
 		return err
 	}
@@ -100,6 +103,13 @@ func (t *changeTask) follow(b *batch, h *head, events []im.Event) error {
 		return err
 	}
 	come := slices.DeleteFunc(distinct(after), func(a im.AgentID) bool { return slices.Contains(before.Agents(), a) })
+	var gone []im.AgentID
+	if after.Ended() && !before.Ended() {
+		gone = slices.Concat(before.Agents(), distinct(after))
+	}
+	if err := b.have(before.ID, come, gone); err != nil {
+		return err
+	}
 	if err := b.free(opChange, come...); err != nil && !after.Ended() {
 		return err
 	}

@@ -73,8 +73,9 @@ func openIll(t *testing.T, ill *atomic.Bool, log *lines) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	writer := sql.OpenDB(illConnector{reader.Driver(), file, ill})
 	s = store.New(store.Backend{
-		Writer:  sql.OpenDB(illConnector{reader.Driver(), file, ill}),
+		Connect: store.Direct(writer), Release: writer.Close,
 		Reader:  reader,
 		Dialect: store.Dialect{Exclusive: true, Begin: "BEGIN IMMEDIATE"},
 	}, store.Options{Logger: slog.New(slog.NewTextHandler(log, nil))})

@@ -70,19 +70,6 @@ func (s *Store) directly(ctx context.Context, subject string, run directRun) err
 	return s.do(ctx, opLease, subject, &directTask{run})
 }
 
-// query runs a statement of the batch that returns rows.
-func (w *writer) query(ctx context.Context, text string, args []any, one func(scanner) error) error {
-	stmt, err := w.prepare(ctx, w.store.clocked(text))
-	if err != nil {
-		return err
-	}
-	rows, err := stmt.QueryContext(ctx, args...)
-	if err != nil {
-		return err
-	}
-	return each(rows, one)
-}
-
 // Begin starts a new life of the node; see lease.Table, and so all that follow.
 func (s *Store) Begin(ctx context.Context, node string, ttl time.Duration) (lease.Life, error) {
 	l := lease.Life{Node: node}
@@ -90,7 +77,7 @@ func (s *Store) Begin(ctx context.Context, node string, ttl time.Duration) (leas
 		return l, fault.New(opLease, fault.Invalid, node, "A node's name is empty, not valid UTF-8 or has a NUL")
 	}
 	err := s.directly(ctx, node, func(ctx context.Context, w *writer) error {
-		return w.query(ctx, sqlBegin, []any{node, ttl.Microseconds()}, func(scan scanner) error { return scan(&l.Number) })
+		return w.query(ctx, sqlBegin, []any{node, ttl.Microseconds()}, func(scan Scan) error { return scan(&l.Number) })
 	})
 	return l, err
 }
@@ -121,7 +108,7 @@ func (s *Store) Bury(ctx context.Context, by lease.Life) ([]string, error) {
 	lives := map[string]int64{}
 	err := s.directly(ctx, by.Node, func(ctx context.Context, w *writer) error {
 		clear(lives)
-		err := w.query(ctx, sqlBury, []any{by.Node}, func(scan scanner) error {
+		err := w.query(ctx, sqlBury, []any{by.Node}, func(scan Scan) error {
 			var node string
 			var life int64
 			err := scan(&node, &life)
@@ -150,7 +137,7 @@ func (s *Store) Take(ctx context.Context, name string, by lease.Life) (lease.Lea
 	}
 	err := s.directly(ctx, name, func(ctx context.Context, w *writer) error {
 		l.Fence = 0
-		fence := func(scan scanner) error { return scan(&l.Fence) }
+		fence := func(scan Scan) error { return scan(&l.Fence) }
 		err := w.query(ctx, sqlTakeLease, []any{name, by.Node, by.Number}, fence)
 		if err != nil || l.Fence != 0 {
 			return err
@@ -200,7 +187,7 @@ func (s *Store) Present(ctx context.Context, agents []string) ([]string, error) 
 			args[i] = asked[min(i, len(asked)-1)]
 		}
 		text := s.clocked(sqlPresent) + strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ") + ")"
-		err := s.rows(ctx, text, args, func(scan scanner) error {
+		err := s.rows(ctx, text, args, func(scan Scan) error {
 			var agent string
 			err := scan(&agent)
 			present = append(present, agent)
@@ -217,15 +204,12 @@ func (s *Store) Present(ctx context.Context, agents []string) ([]string, error) 
 // stay so until the commit.
 func (w *writer) loadLeases(ctx context.Context) error {
 	for _, l := range w.wants.leases {
-		if err := w.begin(ctx); err != nil {
-			return err
-		}
 		w.batch.leases[l] = false
-		text := sqlHeld + w.store.backend.Dialect.Share
-		err := w.query(ctx, text, []any{l.Name, l.Node, l.Fence}, func(scan scanner) error {
+		text := w.own(w.store.clocked(sqlHeld) + w.store.backend.Dialect.Share)
+		err := w.do(ctx, text, []any{l.Name, l.Node, l.Fence}, func(scan Scan) error {
 			w.batch.leases[l] = true
 			return scan(new(int64))
-		})
+		}, nil)
 		if err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ func (s *Store) News(ctx context.Context, marks map[im.AgentID]int64) ([]im.News
 			args = append(args, "", 0) // nobody
 		}
 		rows := strings.TrimSuffix(strings.Repeat("(?, CAST(? AS BIGINT)), ", n), ", ")
-		err := s.rows(ctx, fmt.Sprintf(sqlNews, rows), args, func(scan scanner) error {
+		err := s.rows(ctx, fmt.Sprintf(sqlNews, rows), args, func(scan Scan) error {
 			var one im.News
 			var id string
 			err := scan(&one.Agent, &one.No, &id, &one.Seq)

@@ -1,70 +1,52 @@
 package store
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
-// loadNumbers asks for the numbers that the jobs may need. It is called after
+// askNumbers asks for the numbers of sessions that may begin. It is called after
 // the agents' rows were locked, so that the numbers of one agent's sessions rise.
-func (w *writer) loadNumbers(ctx context.Context) error {
-	w.numbers = w.numbers[:0]
-	need := w.wants.births
-	for _, c := range w.batch.claims {
-		if c.agent == 0 {
-			need++
-		}
-	}
+func (w *writer) askNumbers(ctx context.Context, births int) error {
 	text := w.store.backend.Dialect.Number
-	if text == "" || need == 0 {
+	if text == "" || births == 0 {
 		return nil
 	}
-	if err := w.begin(ctx); err != nil {
-		return err
-	}
-	stmt, err := w.prepare(ctx, text)
-	if err != nil {
-		return err
-	}
-	rows, err := stmt.QueryContext(ctx, need)
-	if err != nil {
-		return err
-	}
-	return each(rows, func(scan scanner) error {
+	return w.do(ctx, w.store.backend.Dialect.own(text), []any{births}, func(scan Scan) error {
 		var number int64
 		err := scan(&number)
 		w.numbers = append(w.numbers, number)
 		return err
-	})
+	}, nil)
 }
+
+// newcomers is how many more numbers are asked for when agents appear who have
+// none.
+const newcomers = 64
 
 // number returns the next number for a session or an agent.
-func (w *writer) number() (int64, error) {
-	if w.store.backend.Dialect.Number != "" {
-		return w.reserved()
+func (w *writer) number(ctx context.Context) (int64, error) {
+	if w.store.backend.Dialect.Number == "" {
+		return w.counted(ctx)
 	}
-	if w.last > 0 {
-		w.last++
-		return w.last, nil
-	}
-	ctx := context.Background()
-	if err := w.begin(ctx); err != nil {
-		return 0, err
-	}
-	stmt, err := w.prepare(ctx, sqlLastNo)
-	if err != nil {
-		return 0, err
-	}
-	err = stmt.QueryRowContext(ctx).Scan(&w.last)
-	w.last++
-	return w.last, err
-}
-
-func (w *writer) reserved() (int64, error) {
 	if len(w.numbers) == 0 {
-		return 0, errors.New("more numbers are used than were asked for")
+		if err := w.askNumbers(ctx, newcomers); err != nil {
+			return 0, err
+		}
+		if err := w.flush(ctx); err != nil {
+			return 0, err
+		}
 	}
 	number := w.numbers[0]
 	w.numbers = w.numbers[1:]
 	return number, nil
+}
+
+// counted counts on from the greatest number in the file.
+func (w *writer) counted(ctx context.Context) (int64, error) {
+	if w.last == 0 {
+		err := w.do(ctx, sqlLastNo, nil, func(scan Scan) error { return scan(&w.last) }, nil)
+		if err != nil {
+			return 0, err
+		}
+	}
+	w.last++
+	return w.last, nil
 }

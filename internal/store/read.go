@@ -80,7 +80,7 @@ func (s *Store) Past(ctx context.Context, agent im.AgentID, before im.SessionID,
 // Busy returns every agent who is in a live session, in no order.
 func (s *Store) Busy(ctx context.Context) ([]im.AgentID, error) {
 	var agents []im.AgentID
-	err := s.rows(ctx, sqlBusy, nil, func(scan scanner) error {
+	err := s.rows(ctx, sqlBusy, nil, func(scan Scan) error {
 		var agent im.AgentID
 		err := scan(&agent)
 		agents = append(agents, agent)
@@ -91,7 +91,7 @@ func (s *Store) Busy(ctx context.Context) ([]im.AgentID, error) {
 
 func (s *Store) sessions(ctx context.Context, statement string, args ...any) ([]im.Session, error) {
 	var found []im.Session
-	err := s.rows(ctx, statement, args, func(scan scanner) error {
+	err := s.rows(ctx, statement, args, func(scan Scan) error {
 		h, err := scanHead(scan)
 		found = append(found, h.session)
 		return err
@@ -145,7 +145,7 @@ func unlimited(limit int) int {
 func (s *Store) events(ctx context.Context, statement string, id im.SessionID, limit int, from ...any) ([]im.Event, error) {
 	var events []im.Event
 	args := append(append([]any{turn(id)}, from...), unlimited(limit))
-	err := s.rows(ctx, statement, args, func(scan scanner) error {
+	err := s.rows(ctx, statement, args, func(scan Scan) error {
 		entry, err := scanEntry(id, scan)
 		events = append(events, entry...)
 		return err
@@ -167,23 +167,35 @@ func (s *Store) exists(ctx context.Context, id im.SessionID) error {
 }
 
 // rows calls one for each row of a statement on a reader connection.
-func (s *Store) rows(ctx context.Context, statement string, args []any, one func(scanner) error) error {
-	stmt, err := s.reading(ctx, statement)
-	if err != nil {
+func (s *Store) rows(ctx context.Context, statement string, args []any, one func(Scan) error) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	// A context that can end would cost a goroutine in the driver and, when it
 	// ends, the connection; what is read here is short.
-	rows, err := stmt.QueryContext(context.WithoutCancel(ctx), args...)
+	ctx, cancel := bounded(context.WithoutCancel(ctx), s.options.Timeout)
+	defer cancel()
+	rows, err := s.query(ctx, statement, args)
 	if err != nil {
 		return err
 	}
 	return each(rows, one)
 }
 
+func (s *Store) query(ctx context.Context, statement string, args []any) (*sql.Rows, error) {
+	if s.backend.Dialect.Unprepared {
+		return s.backend.Reader.QueryContext(ctx, s.backend.Dialect.own(statement), args...)
+	}
+	stmt, err := s.reading(ctx, statement)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
 func (s *Store) row(ctx context.Context, statement string, args []any, columns ...any) error {
 	found := false
-	err := s.rows(ctx, statement, args, func(scan scanner) error {
+	err := s.rows(ctx, statement, args, func(scan Scan) error {
 		found = true
 		return scan(columns...)
 	})
@@ -195,9 +207,6 @@ func (s *Store) row(ctx context.Context, statement string, args []any, columns .
 
 // reading returns a statement of the readers, prepared once.
 func (s *Store) reading(ctx context.Context, text string) (*sql.Stmt, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	if stmt, ok := s.reads.Load(text); ok {
 		return stmt.(*sql.Stmt), nil
 	}

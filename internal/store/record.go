@@ -102,7 +102,7 @@ func (s *Store) List(ctx context.Context, kind string) (map[string][]byte, error
 // Records returns all records of a kind by their keys; never nil.
 func (s *Store) Records(ctx context.Context, kind string) (map[string]record.Record, error) {
 	all := map[string]record.Record{}
-	err := s.rows(ctx, sqlRecords, []any{kind}, func(scan scanner) error {
+	err := s.rows(ctx, sqlRecords, []any{kind}, func(scan Scan) error {
 		var key string
 		var r record.Record
 		err := scan(&key, &r.Value, &r.Version)
@@ -116,7 +116,7 @@ func (s *Store) Records(ctx context.Context, kind string) (map[string]record.Rec
 // Clocks returns the number of the last commit of every kind.
 func (s *Store) Clocks(ctx context.Context) (map[string]int64, error) {
 	clocks := map[string]int64{}
-	err := s.rows(ctx, sqlClocks, nil, func(scan scanner) error {
+	err := s.rows(ctx, sqlClocks, nil, func(scan Scan) error {
 		var kind string
 		var version int64
 		err := scan(&kind, &version)
@@ -145,7 +145,7 @@ func (s *Store) Changes(ctx context.Context, kind string, since int64) ([]record
 		return nil, false, nil
 	}
 	var changes []record.Change
-	err = s.rows(ctx, sqlChanges, []any{kind, since, kind}, func(scan scanner) error {
+	err = s.rows(ctx, sqlChanges, []any{kind, since, kind}, func(scan Scan) error {
 		c := record.Change{Kind: kind}
 		var there int
 		err := scan(&c.Key, &c.Version, &there, &c.Value)

@@ -54,11 +54,12 @@ func (w *writer) loadRecords(ctx context.Context) error {
 			return fmt.Errorf("clock: %w", err)
 		}
 	}
-	w.args = w.args[:0]
+	args := w.free()
 	for _, name := range w.wants.records {
-		w.args = append(w.args, name.kind, name.key)
+		args = append(args, name.kind, name.key)
 	}
-	return w.selectBy(ctx, w.standing, w.args, func(scan scanner) error {
+	w.use(args)
+	return w.selectBy(ctx, w.standing, args, func(scan Scan) error {
 		var name recordName
 		var version int64
 		err := scan(&name.kind, &name.key, &version)
@@ -68,44 +69,34 @@ func (w *writer) loadRecords(ctx context.Context) error {
 }
 
 func (w *writer) count(ctx context.Context, kind string) error {
-	if err := w.begin(ctx); err != nil {
+	return w.do(ctx, w.own(sqlCount), []any{kind}, func(scan Scan) error {
+		var version int64
+		err := scan(&version)
+		w.batch.clocks[kind] = version
 		return err
-	}
-	stmt, err := w.prepare(ctx, sqlCount)
-	if err != nil {
-		return err
-	}
-	var version int64
-	if err := stmt.QueryRowContext(ctx, kind).Scan(&version); err != nil {
-		return err
-	}
-	w.batch.clocks[kind] = version
-	if version%trimEvery != 0 || !w.store.Shared() {
-		return nil
-	}
-	_, err = w.exec(ctx, sqlTrim, kind, version-keptChanges-trimEvery)
-	return err
+	}, nil)
 }
 
 // writeRecords writes each record as the last of the batch's writes left it.
 func (w *writer) writeRecords(ctx context.Context) error {
 	names := slices.SortedFunc(maps.Keys(w.batch.records), compareNames)
-	w.args = w.args[:0]
+	args := w.free()
 	for _, n := range names {
 		if value := w.batch.records[n]; value != nil {
-			w.args = append(w.args, n.kind, n.key, value, w.batch.clocks[n.kind])
+			args = append(args, n.kind, n.key, value, w.batch.clocks[n.kind])
 		}
 	}
-	if err := w.insertAll(ctx, w.kept, "records"); err != nil {
+	if err := w.insertAll(ctx, w.kept, args, "records"); err != nil {
 		return err
 	}
-	w.args = w.args[:0]
+	args = w.free()
 	for _, n := range names {
 		if w.batch.records[n] == nil {
-			w.args = append(w.args, n.kind, n.key)
+			args = append(args, n.kind, n.key)
 		}
 	}
-	if _, err := w.insert(ctx, w.removed, w.args); err != nil {
+	w.use(args)
+	if err := w.insert(ctx, w.removed, args, new(int64)); err != nil {
 		return fmt.Errorf("removed records: %w", err)
 	}
 	return w.writeRecordChanges(ctx, names)
@@ -116,11 +107,27 @@ func (w *writer) writeRecordChanges(ctx context.Context, names []recordName) err
 	if !w.store.Shared() {
 		return nil
 	}
-	w.args = w.args[:0]
+	args := w.free()
 	for _, n := range names {
-		w.args = append(w.args, n.kind, w.batch.clocks[n.kind], n.key)
+		args = append(args, n.kind, w.batch.clocks[n.kind], n.key)
 	}
-	return w.insertAll(ctx, w.told, "changes of records")
+	if err := w.insertAll(ctx, w.told, args, "changes of records"); err != nil {
+		return err
+	}
+	return w.trim(ctx)
+}
+
+// trim lets go of old changes now and then.
+func (w *writer) trim(ctx context.Context) error {
+	for kind, version := range w.batch.clocks {
+		if version%trimEvery != 0 {
+			continue
+		}
+		if err := w.do(ctx, w.own(sqlTrim), []any{kind, version - keptChanges - trimEvery}, nil, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func compareNames(a, b recordName) int {

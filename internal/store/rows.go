@@ -9,11 +9,8 @@ import (
 	"parley/internal/im"
 )
 
-// scanner reads the columns of one row.
-type scanner func(columns ...any) error
-
 // each calls one for every row and closes rows.
-func each(rows *sql.Rows, one func(scanner) error) error {
+func each(rows *sql.Rows, one func(Scan) error) error {
 	defer rows.Close()
 	for rows.Next() {
 		if err := one(rows.Scan); err != nil {
@@ -24,7 +21,7 @@ func each(rows *sql.Rows, one func(scanner) error) error {
 }
 
 // scanEntry reads eventColumns, the row of a session that the caller names.
-func scanEntry(id im.SessionID, scan scanner) ([]im.Event, error) {
+func scanEntry(id im.SessionID, scan Scan) ([]im.Event, error) {
 	e := im.Event{Session: id}
 	var at, messages int64
 	var body []byte
@@ -36,7 +33,7 @@ func scanEntry(id im.SessionID, scan scanner) ([]im.Event, error) {
 }
 
 // scanHead reads the columns of sqlHead; never a nil head.
-func scanHead(scan scanner) (*head, error) {
+func scanHead(scan Scan) (*head, error) {
 	h := &head{}
 	var id string
 	var body []byte

@@ -38,9 +38,9 @@ LEFT JOIN claims c ON c.agent = s.no LEFT JOIN sessions t ON t.no = c.session WH
 SELECT s.initiator, s.client_ref, s.id FROM k
 JOIN sessions s ON s.initiator = k.initiator AND s.client_ref = k.ref`
 
-	sqlActs = `WITH k(session, sender, ref) AS (VALUES %s)
-SELECT e.session, ` + eventColumns + ` FROM k
-JOIN events e ON e.session = k.session AND e.sender = k.sender AND e.client_ref = k.ref`
+	sqlActs = `WITH k(id, sender, ref) AS (VALUES %s)
+SELECT s.id, ` + eventColumns + ` FROM k JOIN sessions s ON s.id = k.id
+JOIN events e ON e.session = s.no AND e.sender = k.sender AND e.client_ref = k.ref`
 
 	eventColumns = `e.seq, e.kind, e.sender, COALESCE(e.client_ref, ''), e.at, e.messages, e.body`
 

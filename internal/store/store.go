@@ -61,7 +61,7 @@ func (s *Store) shut() error {
 		errs = append(errs, statement.(*sql.Stmt).Close())
 		return true
 	})
-	errs = append(errs, s.backend.Reader.Close(), s.backend.Writer.Close())
+	errs = append(errs, s.backend.Reader.Close())
 	if s.backend.Release != nil {
 		errs = append(errs, s.backend.Release())
 	}
@@ -71,6 +71,8 @@ func (s *Store) shut() error {
 // do has the writer play t. If ctx ends while t still waits, t is withdrawn;
 // once it is taken its outcome is waited for, as it may be committed.
 func (s *Store) do(ctx context.Context, op, subject string, t task) error {
+	ctx, cancel := bounded(ctx, s.options.Timeout/2)
+	defer cancel()
 	j := &job{task: t, done: make(chan struct{})}
 	if err := ctx.Err(); err != nil {
 		return fault.Wrap(op, fault.Unavailable, subject, err)

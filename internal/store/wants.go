@@ -60,6 +60,7 @@ func (w *wants) agent(id im.AgentID) {
 // load fills the batch with what the jobs want.
 func (w *writer) load(ctx context.Context, jobs []*job) error {
 	w.wants.reset()
+	w.numbers = w.numbers[:0]
 	w.store.mu.Lock()
 	for _, j := range jobs {
 		j.task.want(&w.wants)
@@ -68,11 +69,10 @@ func (w *writer) load(ctx context.Context, jobs []*job) error {
 	if err := w.loadHeads(ctx); err != nil {
 		return err
 	}
-	w.wantParties()
-	if err := w.loadClaims(ctx); err != nil {
+	if err := w.loadClaims(ctx, w.wants.agents, w.people); err != nil {
 		return err
 	}
-	if err := w.loadNumbers(ctx); err != nil {
+	if err := w.askNumbers(ctx, w.wants.births); err != nil {
 		return err
 	}
 	if err := w.loadOpenings(ctx); err != nil {
@@ -84,18 +84,36 @@ func (w *writer) load(ctx context.Context, jobs []*job) error {
 	if err := w.loadRecords(ctx); err != nil {
 		return err
 	}
-	return w.loadLeases(ctx)
+	if err := w.loadLeases(ctx); err != nil {
+		return err
+	}
+	return w.flush(ctx)
 }
 
-// wantParties wants the claims of the parties, who may come and go.
-func (w *writer) wantParties() {
+// loadLater loads what jobs found missing.
+func (w *writer) loadLater(ctx context.Context) error {
+	b := w.batch
+	w.wants.agents = w.wants.agents[:0]
 	w.store.mu.Lock()
-	defer w.store.mu.Unlock()
-	for _, h := range w.batch.heads {
-		for i := range h.session.Parties {
-			w.wants.agent(h.session.Parties[i].Agent)
-		}
+	for _, agent := range b.later.come {
+		w.wants.agent(agent)
 	}
+	come := w.wants.agents
+	w.wants.agents = nil
+	for _, agent := range b.later.known {
+		w.wants.agent(agent)
+	}
+	known := w.wants.agents
+	w.store.mu.Unlock()
+	b.later.come, b.later.known = b.later.come[:0], b.later.known[:0]
+	clear(b.later.sessions)
+	if err := w.loadClaims(ctx, come, w.people); err != nil {
+		return err
+	}
+	if err := w.loadClaims(ctx, known, nil); err != nil {
+		return err
+	}
+	return w.flush(ctx)
 }
 
 func (w *writer) loadHeads(ctx context.Context) error {
@@ -107,7 +125,7 @@ func (w *writer) loadHeads(ctx context.Context) error {
 	if err := w.lock(ctx, w.sessions, args); err != nil {
 		return err
 	}
-	return w.selectBy(ctx, w.heads, args, func(scan scanner) error {
+	return w.selectBy(ctx, w.heads, args, func(scan Scan) error {
 		h, err := scanHead(scan)
 		w.batch.heads[h.session.ID] = h
 		return err
@@ -116,21 +134,23 @@ func (w *writer) loadHeads(ctx context.Context) error {
 
 // lock waits until nobody else has the rows, and keeps them until the commit.
 func (w *writer) lock(ctx context.Context, b *bulk, keys []any) error {
-	if w.store.backend.Dialect.Lock == "" {
+	if b == nil || w.store.backend.Dialect.Lock == "" {
 		return nil
 	}
-	return w.selectBy(ctx, b, keys, func(scanner) error { return nil })
+	return w.selectBy(ctx, b, keys, func(Scan) error { return nil })
 }
 
-func (w *writer) loadClaims(ctx context.Context) error {
-	agents := sortedArgs(w.wants.agents)
-	if err := w.lock(ctx, w.people, agents); err != nil {
+// loadClaims loads the claims of agents, who are locked first by lock if there
+// is one.
+func (w *writer) loadClaims(ctx context.Context, agents []im.AgentID, lock *bulk) error {
+	args := sortedArgs(agents)
+	if err := w.lock(ctx, lock, args); err != nil {
 		return err
 	}
-	for _, agent := range w.wants.agents {
+	for _, agent := range agents {
 		w.batch.claims[agent] = claim{} // free, unless a row says otherwise
 	}
-	return w.selectBy(ctx, w.claims, agents, func(scan scanner) error {
+	return w.selectBy(ctx, w.claims, args, func(scan Scan) error {
 		var agent im.AgentID
 		var c claim
 		var id string
@@ -146,7 +166,7 @@ func (w *writer) loadOpenings(ctx context.Context) error {
 	for _, o := range w.wants.openings {
 		args = append(args, string(o.by), o.ref)
 	}
-	return w.selectBy(ctx, w.openings, args, func(scan scanner) error {
+	return w.selectBy(ctx, w.openings, args, func(scan Scan) error {
 		var o opening
 		var id string
 		err := scan(&o.by, &o.ref, &id)
@@ -157,21 +177,19 @@ func (w *writer) loadOpenings(ctx context.Context) error {
 
 func (w *writer) loadActs(ctx context.Context) error {
 	var args []any
-	ids := map[int64]im.SessionID{}
 	for _, a := range w.wants.acts {
-		if h, ok := w.batch.heads[a.session]; ok && !h.isNew(a, w.batch.seed) {
-			args = append(args, h.no, string(a.by), a.ref)
-			ids[h.no] = a.session
+		if h, ok := w.batch.heads[a.session]; !ok || !h.isNew(a, w.batch.seed) {
+			args = append(args, turn(a.session), string(a.by), a.ref)
 		}
 	}
-	return w.selectBy(ctx, w.acts, args, func(scan scanner) error {
-		var no int64
-		events, err := scanEntry("", func(columns ...any) error { return scan(append([]any{&no}, columns...)...) })
+	return w.selectBy(ctx, w.acts, args, func(scan Scan) error {
+		var id string
+		events, err := scanEntry("", func(columns ...any) error { return scan(append([]any{&id}, columns...)...) })
 		if err != nil {
 			return err
 		}
 		e := events[0]
-		e.Session = ids[no]
+		e.Session = unturn(id)
 		w.batch.acts[act{e.Session, e.Sender, e.Ref}] = e
 		return nil
 	})

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -26,9 +25,8 @@ type writer struct {
 
 	numbers []int64 // the next ones, where a sequence gives them
 
-	conn  *sql.Conn // nil: not connected
-	open  bool      // within a transaction
-	stmts map[string]*sql.Stmt
+	conn Conn // nil: not connected
+	open bool // within a transaction
 
 	sessions, people                           *bulk // what is locked
 	heads, claims, openings, acts              *bulk // what is loaded
@@ -36,27 +34,19 @@ type writer struct {
 	standing, kept, removed, told              *bulk // the records
 	args                                       []any
 	changes                                    []change
+	counts                                     []*rowCount // of what is being written
 }
 
 func newWriter(s *Store) *writer {
 	w := &writer{store: s, log: s.options.Logger, batch: newBatch(maphash.MakeSeed())}
 	w.wants = wants{b: w.batch, s: s, kinds: map[string]bool{}}
-	w.batch.number = w.number
-	w.forget()
-	return w
-}
-
-// forget drops everything that belonged to a connection.
-func (w *writer) forget() {
-	lock := w.store.backend.Dialect.Lock
-	w.conn, w.open, w.last, w.stmts = nil, false, 0, map[string]*sql.Stmt{}
-	w.numbers = w.numbers[:0]
+	lock := s.backend.Dialect.Lock
 	w.sessions = w.newBulk(sqlLockSessions+lock, "?")
 	w.people = w.newBulk(sqlLockAgents+lock, "?")
 	w.heads = w.newBulk(sqlHeadsByID, "?")
 	w.claims = w.newBulk(sqlClaims, "?")
 	w.openings = w.newBulk(sqlOpenings, "(?, ?)")
-	w.acts = w.newBulk(sqlActs, "(CAST(? AS BIGINT), ?, ?)")
+	w.acts = w.newBulk(sqlActs, "(?, ?, ?)")
 	w.born = w.newBulk(sqlWriteBorn, "(?, ?, ?, ?, ?, ?)")
 	w.changed = w.newBulk(sqlWriteHeads, "(?, ?, '', ?, ?)")
 	w.events = w.newBulk(sqlWriteEvents, "(?, ?, ?, ?, ?, ?, ?, ?)")
@@ -67,6 +57,7 @@ func (w *writer) forget() {
 	w.kept = w.newBulk(sqlWriteRecords, "(?, ?, ?, ?)")
 	w.removed = w.newBulk(sqlRemoveRecords, "(?, ?)")
 	w.told = w.newBulk(sqlWriteChanges, "(?, ?, ?)")
+	return w
 }
 
 // run plays batches until the store is closed, then what still waits.
@@ -127,11 +118,13 @@ func (w *writer) keep(jobs []*job, j *job) []*job {
 
 // play brings the jobs to their outcome. What fails before the commit may be
 // the fault of one job, or of a belief about the database that is now dropped:
-// each is tried once more, alone. A failed commit is the outcome of all.
+// each is tried once more, alone. A failed commit is the outcome of all, and so
+// is a database out of reach.
 func (w *writer) play(jobs []*job) {
-	ctx := context.Background()
+	ctx, cancel := w.deadline()
+	defer cancel()
 	err := w.persist(ctx, jobs)
-	if err == nil || errors.Is(err, errCommit) {
+	if err == nil || errors.Is(err, errCommit) || w.lost(err) {
 		w.settle(jobs, err)
 		return
 	}
@@ -141,23 +134,61 @@ func (w *writer) play(jobs []*job) {
 	}
 }
 
+// deadline is when the database must have done what is asked of it now.
+func (w *writer) deadline() (context.Context, context.CancelFunc) {
+	return bounded(context.Background(), w.store.options.Timeout/2)
+}
+
+// bounded ends ctx after a time; 0 is no bound.
+func bounded(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if d == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, d)
+}
+
 // mostTries is how often a batch is played that others' transactions undo.
 const mostTries = 6
 
-// persist attempts the jobs, and again while others' transactions undo them.
+// persist attempts the jobs, and again while others' transactions undo them or
+// the database cannot be reached. Once it was not reached for a whole deadline,
+// each batch tries once, until it answers.
 func (w *writer) persist(ctx context.Context, jobs []*job) error {
+	undone := 0
 	for try := 1; ; try++ {
 		err := w.attempt(ctx, jobs)
-		if err == nil || !w.again(err) || try == mostTries {
+		if err == nil || ctx.Err() != nil {
 			return err
 		}
-		time.Sleep(rand.N(time.Millisecond << try)) // that the others may finish
+		switch {
+		case w.again(err):
+			if undone++; undone == mostTries {
+				return err
+			}
+		case errors.Is(err, errCommit) || !w.lost(err) || w.ill:
+			return err
+		}
+		sleep(ctx, rand.N(time.Millisecond<<min(try, 8))) // that others may finish, or the database come
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 
 func (w *writer) again(err error) bool {
 	again := w.store.backend.Dialect.Again
 	return again != nil && again(err)
+}
+
+func (w *writer) lost(err error) bool {
+	lost := w.store.backend.Dialect.Lost
+	return lost != nil && lost(err)
 }
 
 // settle gives err, if there is one, to the jobs that have none of their own.
@@ -169,7 +200,7 @@ func (w *writer) settle(jobs []*job, err error) {
 		err = fault.Wrap("store.write", fault.Unavailable, "", err)
 	}
 	for _, j := range jobs {
-		if err != nil && j.err == nil {
+		if err != nil && (j.err == nil || errors.Is(j.err, errLater)) {
 			j.err = err
 		}
 	}
@@ -180,6 +211,8 @@ var errCommit = errors.New("commit failed")
 // attempt plays jobs as one transaction, with no outcome but j.err if it fails.
 func (w *writer) attempt(ctx context.Context, jobs []*job) (err error) {
 	w.batch.reset()
+	w.args, w.counts = w.args[:0], w.counts[:0]
+	w.batch.number = func() (int64, error) { return w.number(ctx) }
 	defer func() {
 		if err != nil && (!w.again(err) || w.rollback(ctx) != nil) {
 			w.abandon()
@@ -188,8 +221,8 @@ func (w *writer) attempt(ctx context.Context, jobs []*job) (err error) {
 	if err := w.load(ctx, jobs); err != nil {
 		return err
 	}
-	for _, j := range jobs {
-		j.err = j.task.play(w.batch)
+	if err := w.decide(ctx, jobs); err != nil {
+		return err
 	}
 	if w.batch.empty() {
 		w.store.publish(w.batch)
@@ -205,8 +238,27 @@ func (w *writer) attempt(ctx context.Context, jobs []*job) (err error) {
 	return nil
 }
 
-// abandon gives up the transaction, the connection and all that was believed
-// about the database.
+// decide plays the jobs in order, and those that find something missing once
+// more when it is there.
+func (w *writer) decide(ctx context.Context, jobs []*job) error {
+	for waiting := jobs; ; {
+		var later []*job
+		for _, j := range waiting {
+			if j.err = j.task.play(w.batch); errors.Is(j.err, errLater) {
+				later = append(later, j)
+			}
+		}
+		if len(later) == 0 {
+			return nil
+		}
+		if err := w.loadLater(ctx); err != nil {
+			return err
+		}
+		waiting = later
+	}
+}
+
+// abandon gives up the connection and all that was believed about the database.
 func (w *writer) abandon() {
 	w.disconnect()
 	w.store.mu.Lock()

@@ -1,7 +1,10 @@
 package postgres
 
 import (
+	"context"
 	"errors"
+	"io"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,15 +16,17 @@ import (
 
 func dialect() store.Dialect {
 	return store.Dialect{
-		Begin:     "BEGIN",
-		Lock:      " FOR UPDATE",
-		Number:    "SELECT nextval('numbers') FROM generate_series(1, CAST(? AS BIGINT))",
-		MostRows:  256,
-		Now:       "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
-		Share:     " FOR SHARE OF l, n",
-		Rewrite:   rewrite,
-		Duplicate: duplicate,
-		Again:     again,
+		Begin:      "BEGIN ISOLATION LEVEL READ COMMITTED",
+		Lock:       " FOR UPDATE",
+		Number:     "SELECT nextval('numbers') FROM generate_series(1, CAST(? AS BIGINT))",
+		MostRows:   256,
+		Now:        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+		Share:      " FOR SHARE OF l, n",
+		Rewrite:    rewrite,
+		Duplicate:  duplicate,
+		Again:      again,
+		Lost:       lost,
+		Unprepared: true,
 	}
 }
 
@@ -43,6 +48,12 @@ const (
 	uniqueViolation      = "23505"
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
+	lockNotAvailable     = "55P03" // after lock_timeout
+	readOnly             = "25006" // the server became a standby
+
+	connectionClass   = "08"
+	resourcesClass    = "53" // too many connections, for one
+	interventionClass = "57" // the server stops, or does not take connections yet
 )
 
 func state(err error) string {
@@ -58,5 +69,28 @@ func duplicate(err error) bool { return state(err) == uniqueViolation }
 // succeed when it is played once more. A unique key is among them: two nodes may
 // at once write an agent who was not there before.
 func again(err error) bool {
-	return slices.Contains([]string{uniqueViolation, serializationFailure, deadlockDetected}, state(err))
+	return slices.Contains([]string{uniqueViolation, serializationFailure, deadlockDetected, lockNotAvailable}, state(err))
+}
+
+// unreachable is a connection that could not be made, for whatever reason.
+type unreachable struct{ error }
+
+func (u unreachable) Unwrap() error { return u.error }
+
+// lost reports that the server is out of reach, or another has become the one to
+// write to: whatever is no answer of a server to a statement is no answer.
+func lost(err error) bool {
+	if _, ok := errors.AsType[unreachable](err); ok {
+		return true
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.Code == readOnly || slices.Contains([]string{connectionClass, resourcesClass, interventionClass}, e.Code[:2])
+	}
+	return pgconn.SafeToRetry(err) || pgconn.Timeout(err) || isBroken(err)
+}
+
+func isBroken(err error) bool {
+	_, network := errors.AsType[net.Error](err)
+	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.DeadlineExceeded) ||
+		strings.Contains(err.Error(), "conn closed")
 }

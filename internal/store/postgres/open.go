@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"parley/internal/fault"
@@ -41,30 +42,36 @@ func Open(ctx context.Context, url string, options store.Options, limits Limits)
 	}
 	limits.apply(config)
 	options = options.WithDefaults()
-	backend := store.Backend{Writer: pool(config, 1), Reader: pool(config, options.Readers), Dialect: dialect()}
-	err = migrate(ctx, backend.Writer)
-	if err == nil {
-		err = inspect(ctx, backend.Writer, options.Logger)
-	}
-	if err != nil {
-		err = errors.Join(err, backend.Reader.Close(), backend.Writer.Close())
+	if err := prepare(ctx, config, options); err != nil {
 		return nil, fault.Wrap(op, fault.Unavailable, config.Host, err)
 	}
-	return store.New(backend, options), nil
+	return store.New(store.Backend{
+		Connect: connector(config), Reader: pool(config, options.Readers), Dialect: dialect(),
+	}, options), nil
 }
 
-// apply has every connection keep the limits and wait for the disk.
+// prepare brings the schema up to date and looks at the server's settings.
+func prepare(ctx context.Context, config *pgx.ConnConfig, options store.Options) error {
+	db := pool(config, 1)
+	defer db.Close()
+	if err := migrate(ctx, db); err != nil {
+		return err
+	}
+	return inspect(ctx, db, options.Logger)
+}
+
+// apply has every connection keep the limits, wait for the disk, and lead to a
+// server that takes writes. They are set by statements: poolers refuse most of
+// them at the start of a connection.
 func (l Limits) apply(config *pgx.ConnConfig) {
 	config.ConnectTimeout = cmp.Or(l.ConnectTimeout, 2*time.Second)
+	config.RuntimeParams["application_name"] = "parley"
 	statement := cmp.Or(l.StatementTimeout, 5*time.Second).Milliseconds()
-	for name, value := range map[string]string{
-		"application_name":                    "parley",
-		"synchronous_commit":                  "on",
-		"statement_timeout":                   fmt.Sprint(statement),
-		"idle_in_transaction_session_timeout": fmt.Sprint(statement),
-		"lock_timeout":                        fmt.Sprint(cmp.Or(l.LockTimeout, 3*time.Second).Milliseconds()),
-	} {
-		config.RuntimeParams[name] = value
+	set := fmt.Sprintf(`SET synchronous_commit = on; SET statement_timeout = %d; SET lock_timeout = %d;
+SET idle_in_transaction_session_timeout = %d`, statement, cmp.Or(l.LockTimeout, 3*time.Second).Milliseconds(), statement)
+	config.AfterConnect = func(ctx context.Context, c *pgconn.PgConn) error { return c.Exec(ctx, set).Close() }
+	if config.ValidateConnect == nil {
+		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
 }
 

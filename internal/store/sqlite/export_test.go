@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"parley/internal/store"
 )
@@ -15,12 +16,14 @@ func OpenClocked(path string) (*store.Store, func(int64) error, error) {
 	}
 	backend.Dialect.Exclusive = false
 	backend.Dialect.Now = `(SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'now')`
+	clock := pool(writerSource(path), 1) // beside the store's connection
+	closeWriter := backend.Release
+	backend.Release = func() error { return errors.Join(closeWriter(), clock.Close()) }
 	set := func(now int64) error {
-		_, err := backend.Writer.ExecContext(context.Background(),
+		_, err := clock.ExecContext(context.Background(),
 			`INSERT INTO meta(name, value) VALUES ('now', ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value`, now)
 		return err
 	}
 	err = set(1)
-	backend.Writer.SetMaxOpenConns(2) // the clock's, beside the store's
 	return store.New(backend, store.Options{}), set, err
 }

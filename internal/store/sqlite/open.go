@@ -50,10 +50,11 @@ func open(path string, options store.Options) (store.Backend, error) {
 	if err != nil {
 		return store.Backend{}, errors.Join(err, release())
 	}
-	pins := pin()
+	pins, closeWriter := pin(), backend.Release
 	backend.Release = func() error {
+		err := closeWriter()
 		pins.release()
-		return release()
+		return errors.Join(err, release())
 	}
 	return backend, nil
 }
@@ -103,9 +104,10 @@ func connect(path string, options store.Options) (store.Backend, error) {
 	if err := check(ctx, path, migrations); err != nil {
 		return store.Backend{}, err
 	}
-	b := store.Backend{Writer: writer(path), Reader: reader(path, options.Readers), Dialect: dialect()}
-	if err := migrations.Run(ctx, b.Writer, 0); err != nil {
-		return store.Backend{}, errors.Join(err, b.Reader.Close(), b.Writer.Close())
+	write := writer(path)
+	b := store.Backend{Connect: store.Direct(write), Reader: reader(path, options.Readers), Dialect: dialect(), Release: write.Close}
+	if err := migrations.Run(ctx, write, 0); err != nil {
+		return store.Backend{}, errors.Join(err, b.Reader.Close(), write.Close())
 	}
 	return b, nil
 }
