@@ -49,16 +49,18 @@ var rooms = map[string]string{
 	"internal/edge":   "internal/fault",
 	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/fault",
 
-	"internal/api":     "internal/engine internal/im internal/ladder internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge gws internal/fault",
-	"internal/push":    "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
-	"internal/siplink": "internal/engine internal/im internal/directory internal/bus internal/fault",
-	"internal/play":    "gwsclient gws",
-	"internal/desktop": "",
+	"internal/api":           "internal/siplink/trace internal/engine internal/im internal/ladder internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge gws internal/fault",
+	"internal/push":          "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
+	"internal/siplink/trace": "",
+	"internal/siplink":       "internal/engine internal/im internal/directory internal/bus internal/fault",
+	"internal/play":          "gwsclient gws",
+	"internal/desktop":       "",
 
 	"internal/reference": "",
 
 	"internal/app": "internal/api internal/auth internal/bus internal/clock internal/bus/notify internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
-		"internal/im internal/lease internal/provision internal/push internal/record internal/reference internal/render internal/roster internal/store internal/store/postgres internal/store/sqlite " +
+		"internal/im internal/ladder internal/lease internal/provision internal/push internal/record internal/reference internal/render internal/roster internal/siplink internal/siplink/endpoint internal/siplink/flow internal/siplink/registrar internal/siplink/trace " +
+		"internal/store internal/store/postgres internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 
 	"cmd/parley": "internal/app internal/auth internal/config internal/directory internal/fault internal/play internal/provision gwsclient gws",

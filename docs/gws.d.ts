@@ -803,6 +803,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/system/sip/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ▲ The softphones that are registered
+         * @description Admins see those of their contact center, API users all.
+         */
+        get: operations["listSIPRegistrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/system/sip/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ▲ The SIP messages that went by lately
+         * @description Admins see what DNs of their contact center sent or got, API users all. Without bodies. The server looks back on `sip.traceLength` messages. To follow, ask again with `after` as `next` said and with `wait`.
+         */
+        get: operations["readSIPTrace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/notifications": {
         parameters: {
             query?: never;
@@ -944,7 +984,7 @@ export interface webhooks {
         put?: never;
         /**
          * Somebody said something
-         * @description Both parties hear it, the sender too. Messages come in the order of `index`, without gap or repeat, also after a reconnect.
+         * @description Both parties hear it, the sender too. Messages come in the order of `index`, without gap or repeat, also after a reconnect. ▲ DeliveryFailed tells of an earlier message of the agent's, by `messageId` and `index`, that a SIP extension did not take.
          */
         post: operations["tellIMLogUpdate"];
         delete?: never;
@@ -1207,6 +1247,8 @@ export interface components {
             text: string;
             sender: components["schemas"]["Sender"];
             timestamp: components["schemas"]["Time"];
+            /** @description why the SIP extension at the other end did not take it; absent unless that is known */
+            deliveryError?: string;
         };
         InitiateIMSession: {
             /**
@@ -1734,6 +1776,54 @@ export interface components {
                 text: string;
             }[];
         };
+        SIPRegistrations: {
+            /** @constant */
+            statusCode: 0;
+            registrations: {
+                phoneNumber: string;
+                /** @description SIP URI */
+                contact: string;
+                /** @enum {string} */
+                transport: "udp" | "tcp" | "tls" | "ws" | "wss";
+                /** @description address and port that it came from */
+                source: string;
+                userAgent?: string;
+                since: components["schemas"]["Time"];
+                expires: components["schemas"]["Time"];
+            }[];
+        };
+        SIPTrace: {
+            /** @constant */
+            statusCode: 0;
+            messages: components["schemas"]["SIPMessage"][];
+            /** @description the index after which to ask for what follows */
+            next: number;
+        };
+        /** @description ▲ A SIP message without its body. */
+        SIPMessage: {
+            /** @description counted from 1 since the server started */
+            index: number;
+            timestamp: components["schemas"]["Time"];
+            /** @enum {string} */
+            direction: "sent" | "received";
+            /** @enum {string} */
+            transport: "udp" | "tcp" | "tls" | "ws" | "wss";
+            /** @description address and port */
+            local: string;
+            /** @description address and port */
+            peer: string;
+            startLine: string;
+            /** @description of the request, or of the one that is answered */
+            method: string;
+            /** @description of an answer */
+            code?: number;
+            callId: string;
+            /** @description number */
+            from: string;
+            /** @description number */
+            to: string;
+            bytes: number;
+        };
         Version: {
             /** @constant */
             statusCode: 0;
@@ -1790,10 +1880,13 @@ export interface components {
         IMLogUpdateMessage: {
             /** @constant */
             messageType: "IMLogUpdateMessage";
-            /** @constant */
-            notificationType: "NewMessage";
+            /**
+             * @description ▲ DeliveryFailed in friendly mode alone
+             * @enum {string}
+             */
+            notificationType: "NewMessage" | "DeliveryFailed";
             imSessionPath: string;
-            /** @description the text itself */
+            /** @description the text itself; with DeliveryFailed: why, in words */
             message: string;
             /** @description ▲ */
             messageId?: string;
@@ -3822,6 +3915,68 @@ export interface operations {
                     "application/json": components["schemas"]["ProvisioningNotes"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSIPRegistrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The registrations, a DN may have several. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SIPRegistrations"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readSIPTrace: {
+        parameters: {
+            query?: {
+                /** @description only what this number sent or was to get */
+                number?: string;
+                /** @description only what came after the message of this index */
+                after?: number;
+                /** @description how many at most */
+                limit?: number;
+                /** @description seconds to wait for a message if there is none */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The messages, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SIPTrace"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"testing"
+	"time"
 
 	"parley/gws"
 	"parley/gwsclient"
@@ -93,6 +94,20 @@ func TestProvisioning(t *testing.T) {
 			}
 			return err
 		}, `{"statusCode":0,"notes":[{"name":"anna"}]}`, "GET /api/v2/system/provisioning-notes "},
+		"SIPRegistrations": {func(ctx context.Context, c *gwsclient.Client) error {
+			all, err := c.SIPRegistrations(ctx)
+			if len(all) != 1 || all[0].PhoneNumber != "3007" {
+				return errors.Join(err, errors.New("no registration"))
+			}
+			return err
+		}, `{"statusCode":0,"registrations":[{"phoneNumber":"3007"}]}`, "GET /api/v2/system/sip/registrations "},
+		"SIPTrace": {func(ctx context.Context, c *gwsclient.Client) error {
+			all, next, err := c.SIPTrace(ctx, "3007", 4, 20*time.Second)
+			if len(all) != 1 || all[0].Method != "MESSAGE" || next != 5 {
+				return errors.Join(err, errors.New("no message"))
+			}
+			return err
+		}, `{"statusCode":0,"messages":[{"method":"MESSAGE"}],"next":5}`, "GET /api/v2/system/sip/trace?after=4&number=3007&wait=20 "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ""

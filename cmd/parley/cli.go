@@ -36,6 +36,7 @@ type cli struct {
 	Device deviceCommand `cmd:"" help:"Provision devices."`
 	Place  placeCommand  `cmd:"" help:"Provision places."`
 
+	SIP       sipCommand       `cmd:"" name:"sip" help:"Look at SIP: who is registered, and what goes by."`
 	Provision provisionCommand `cmd:"" help:"Ask how the provisioning file was taken."`
 
 	Health  healthCommand  `cmd:"" help:"Ask a server whether it is ready."`
@@ -101,6 +102,7 @@ func (c *cli) hiddenKeys() []*kong.Plugins {
 		&c.Device.List.Keys, &c.Device.Show.Keys, &c.Device.Create.Keys, &c.Device.Update.Keys,
 		&c.Device.Assign.Keys, &c.Device.Unassign.Keys, &c.Device.Delete.Keys,
 		&c.Place.List.Keys, &c.Place.Show.Keys, &c.Place.Create.Keys, &c.Place.Update.Keys, &c.Place.Delete.Keys,
+		&c.SIP.Registrations.Keys, &c.SIP.Trace.Keys,
 		&c.Provision.Notes.Keys}
 }
 

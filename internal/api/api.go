@@ -48,6 +48,7 @@ type Config struct {
 	Auth   *auth.Auth
 	Provisioning
 	Legs        Legs // nil: there is no SIP
+	SIP         SIP  // nil: likewise
 	Origins     *auth.Origins
 	Limits      *edge.Limits
 	People      func() *directory.Snapshot

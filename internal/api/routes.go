@@ -28,6 +28,7 @@ func (a *API) routes() map[string]resource {
 	}
 	maps.Copy(routes, a.provisioningRoutes())
 	if !a.Render.Strict {
+		maps.Copy(routes, a.sipRoutes())
 		maps.Copy(routes, a.friendlyRoutes())
 	}
 	return routes

@@ -55,6 +55,7 @@ type App struct {
 	engine  *engine.Engine
 	bayeux  *bayeuxserver.Server
 	push    *push.Push
+	sip     sip
 	http    *http.Server
 	ready   atomic.Bool
 	hint    sync.Once // the endpoint alias is mentioned once (D-31)
@@ -74,7 +75,7 @@ func New(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
 
 func (a *App) open(ctx context.Context) error {
 	steps := []func(context.Context) error{
-		a.readPeople, a.listen, a.openStore, a.openBook, a.openRoster, a.openEngine, a.openAuth, a.openOrigins, a.openBayeux, a.openPush, a.settle, a.openHTTP,
+		a.readPeople, a.listen, a.openStore, a.openBook, a.openRoster, a.openEngine, a.openAuth, a.openOrigins, a.openBayeux, a.openPush, a.openSIP, a.settle, a.openHTTP,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -120,6 +121,7 @@ func (a *App) openEngine(ctx context.Context) error {
 		Strict: a.strict(), RingTimeout: im.RingTimeout, Grace: im.DisconnectGrace,
 		ResumeGrace: a.cfg.Bayeux.MaxInterval + im.DisconnectGrace,
 		MaxText:     im.MaxText, MaxUserData: int(im.MaxUserData),
+		SIP: a.sipOn(), Trunk: a.trunk(),
 	}, a.store, a.book.Snapshot, a.roster, a.log)
 	return a.engine.Resume(ctx)
 }

@@ -22,11 +22,15 @@ const (
 )
 
 func (a *App) openHTTP(context.Context) error {
-	v2 := api.New(api.Config{
+	cfg := api.Config{
 		Engine: a.engine, Auth: a.auth, Provisioning: a.book, Origins: a.origins, Limits: a.limits, People: a.book.Snapshot, Render: a.render(),
 		ExternalURL: a.cfg.HTTP.ExternalURL, MaxBody: a.cfg.HTTP.MaxBody, MaxDepth: maxDepth,
 		Version: a.opts.Version, Logger: a.log,
-	})
+	}
+	if a.sipOn() {
+		cfg.Legs, cfg.SIP = a, sipView{a, a.sip.trace}
+	}
+	v2 := api.New(cfg)
 	mux := http.NewServeMux()
 	mux.Handle("/", desktop.Handler())
 	pages := reference.Handler()

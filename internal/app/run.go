@@ -21,6 +21,10 @@ func (a *App) Run(ctx context.Context) error {
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var followers sync.WaitGroup
 	followers.Go(func() { a.push.Run(following) })
+	if a.sipOn() {
+		followers.Go(func() { a.sip.legs.Run(following) })
+		a.serveSIP()
+	}
 	followers.Go(func() { a.auth.Run(following) })
 	if a.link != nil {
 		followers.Go(func() { _ = a.link.Run(following) }) // connections that cannot be closed are gone
@@ -75,12 +79,12 @@ func (a *App) close() error {
 	if a.ear != nil {
 		a.ear.Close()
 	}
+	err := a.closeSIP()
 	if a.engine != nil {
 		a.engine.Close()
 	}
-	var err error
 	if a.store != nil {
-		err = a.store.Close()
+		err = errors.Join(err, a.store.Close())
 	}
 	if a.listener != nil {
 		a.listener.Close() // closed already after a Run

@@ -29,6 +29,7 @@ type stage struct {
 	*testing.T
 	cfg    config.Config
 	url    string
+	sip    []string // SIP addresses
 	logs   logs
 	stop   func()
 	people []func(*directory.Contents) // changes to the demo's people, for open
@@ -85,7 +86,7 @@ func (s *stage) open() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	s.url = a.URL()
+	s.url, s.sip = a.URL(), a.SIPAddresses()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx) }()

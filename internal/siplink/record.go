@@ -131,7 +131,11 @@ func (l *Legs) resume(ctx context.Context, id im.SessionID, value []byte) error 
 	if leg.record.Dialog == nil {
 		return nil
 	}
-	if leg.dialog, err = l.Wire.Resume(leg.record.Dialog, leg.handler()); err != nil {
+	var to Target
+	if all := leg.targets(); len(all) > 0 {
+		to = all[0]
+	}
+	if leg.dialog, err = l.Wire.Resume(leg.record.Dialog, to, leg.handler()); err != nil {
 		leg.dialog = nil // the worker ends the session
 	}
 	return nil

@@ -51,6 +51,16 @@ func (r Route) dial(center, number string) (Trunk, string, bool) {
 	return Trunk{}, "", false
 }
 
+// Dialed is the number as it goes to the peer: what the dial plan makes of it.
+func (r Route) Dialed(center, number string) string {
+	if _, isDN := r.People().DeviceNumbered(center, number); !isDN {
+		if _, dialed, ok := r.dial(center, number); ok {
+			return dialed
+		}
+	}
+	return number
+}
+
 func (r Route) trunk(name string) (Trunk, bool) {
 	for _, t := range r.Trunks {
 		if t.Name == name {

@@ -368,7 +368,7 @@ func (p *phone) line(h siplink.DialogHandler) *line {
 	return l
 }
 
-func (p *phone) Resume(state []byte, h siplink.DialogHandler) (siplink.Dialog, error) {
+func (p *phone) Resume(state []byte, _ siplink.Target, h siplink.DialogHandler) (siplink.Dialog, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l, ok := p.dialogs[string(state)]

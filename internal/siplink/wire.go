@@ -17,8 +17,9 @@ type Wire interface {
 	// ctx ends first the INVITE is cancelled. The dialog is nil unless the answer
 	// is OK.
 	Invite(ctx context.Context, from string, to Target, ringing func(), h DialogHandler) (Dialog, Answer)
-	// Resume brings a dialog of an earlier process back, by its State.
-	Resume(state []byte, h DialogHandler) (Dialog, error)
+	// Resume brings a dialog of an earlier process back, by its State; to has the
+	// secret that its requests may need.
+	Resume(state []byte, to Target, h DialogHandler) (Dialog, error)
 }
 
 // Dialog is an INVITE dialog that carries messages.
