@@ -47,7 +47,7 @@ var rooms = map[string]string{
 	"internal/siplink/endpoint":  "internal/siplink/wire internal/siplink/flow internal/directory internal/fault",
 
 	"internal/edge":   "internal/fault",
-	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/fault",
+	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/lease internal/fault",
 
 	"internal/api":           "internal/siplink/trace internal/engine internal/im internal/ladder internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge gws internal/fault",
 	"internal/push":          "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",

@@ -13,6 +13,7 @@ import (
 
 type serveCommand struct {
 	settings
+	NodeName string `help:"This node's name among those that share a PostgreSQL store, as node.name." placeholder:"NAME"`
 }
 
 // Help is the example in the command's help.
@@ -27,6 +28,9 @@ func (c serveCommand) Run(t *terminal) error {
 	cfg, err := c.load(t)
 	if err != nil {
 		return err
+	}
+	if c.NodeName != "" {
+		cfg.Node.Name = c.NodeName
 	}
 	log := newLogger(t.stderr, cfg.Log)
 	server, err := app.New(context.Background(), cfg, app.Options{Logger: log, Version: build().Version})

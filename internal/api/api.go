@@ -52,6 +52,7 @@ type Config struct {
 	Origins     *auth.Origins
 	Limits      *edge.Limits
 	People      func() *directory.Snapshot
+	CatchUp     func(context.Context) error // has everybody know what other nodes did
 	Render      render.Renderer
 	ExternalURL string // base of every uri; empty: as the request names the server
 	MaxBody     int64  // bytes
@@ -146,6 +147,9 @@ func (a *API) handle(w http.ResponseWriter, r *http.Request, to resource) (any, 
 }
 
 func (a *API) authenticated(w http.ResponseWriter, r *http.Request) (*request, error) {
+	if err := a.CatchUp(r.Context()); err != nil {
+		return nil, err
+	}
 	p, err := a.Auth.Authenticate(r)
 	if err != nil {
 		return nil, err

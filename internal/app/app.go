@@ -18,6 +18,7 @@ import (
 	"parley/internal/edge"
 	"parley/internal/engine"
 	"parley/internal/fault"
+	"parley/internal/lease"
 	"parley/internal/provision"
 	"parley/internal/push"
 	"parley/internal/record"
@@ -48,6 +49,7 @@ type App struct {
 	link    *bus.Link // to other nodes; nil: there are none
 	store   *store.Store
 	records *record.Follower
+	member  *lease.Member // nil: no other node can be
 	roster  *roster.Roster
 	auth    *auth.Auth
 	origins *auth.Origins
@@ -75,7 +77,7 @@ func New(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
 
 func (a *App) open(ctx context.Context) error {
 	steps := []func(context.Context) error{
-		a.readPeople, a.listen, a.openStore, a.openBook, a.openRoster, a.openEngine, a.openAuth, a.openOrigins, a.openBayeux, a.openPush, a.openSIP, a.settle, a.openHTTP,
+		a.readPeople, a.listen, a.openStore, a.openNode, a.openBook, a.openRoster, a.openEngine, a.openAuth, a.openOrigins, a.openBayeux, a.openPush, a.openSIP, a.follow, a.settle, a.openHTTP,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -110,7 +112,7 @@ func (a *App) listen(ctx context.Context) error {
 
 func (a *App) openRoster(ctx context.Context) (err error) {
 	a.roster, err = roster.Open(ctx, a.records, func(user directory.UserID) {
-		a.hub.Ring(bus.Topic{User: string(user)})
+		a.hub.Pass(bus.Topic{User: string(user)}) // other nodes learn of it from the record
 	})
 	return err
 }
@@ -118,6 +120,7 @@ func (a *App) openRoster(ctx context.Context) (err error) {
 func (a *App) openEngine(ctx context.Context) error {
 	im := a.cfg.IM
 	a.engine = engine.New(engine.Config{
+		Nodes: a.nodes(), CatchUp: a.records.CatchUp,
 		Strict: a.strict(), RingTimeout: im.RingTimeout, Grace: im.DisconnectGrace,
 		ResumeGrace: a.cfg.Bayeux.MaxInterval + im.DisconnectGrace,
 		MaxText:     im.MaxText, MaxUserData: int(im.MaxUserData),
@@ -130,7 +133,7 @@ func (a *App) openAuth(ctx context.Context) error {
 	http, guessing := a.cfg.HTTP, a.cfg.Auth.Guessing
 	a.auth = auth.New(auth.Config{
 		SessionTimeout: http.SessionTimeout, PollingTimeout: http.PollingTimeout,
-		Secure: http.SecureCookies(), SameSite: a.sameSite(), CSRF: http.CSRF,
+		Shared: a.store.Shared(), Secure: http.SecureCookies(), SameSite: a.sameSite(), CSRF: http.CSRF,
 		Guessing: auth.Guessing{PerUser: guessing.PerUser, PerAddress: guessing.PerAddress,
 			Delay: guessing.Delay, MaxDelay: guessing.MaxDelay, Forget: guessing.Forget},
 		OIDC: auth.OIDC(a.cfg.Auth.OIDC),

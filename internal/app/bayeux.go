@@ -44,6 +44,10 @@ func (c client) Base() render.Base { return c.base }
 
 // handshake lets in who is authenticated, from a page that may ask for him.
 func (a *App) handshake(r *http.Request, _ *bayeux.Message) (bayeuxserver.Principal, *bayeuxserver.Refusal) {
+	if err := a.records.CatchUp(r.Context()); err != nil {
+		a.log.Warn("a handshake has to wait", slog.String("op", "app.handshake"), slog.Any("error", err))
+		return bayeuxserver.Principal{}, &bayeuxserver.Refusal{Handshake: true}
+	}
 	p, err := a.auth.AuthenticateQuiet(r)
 	if err != nil || !a.origins.Allow(r, p.User.ContactCenter) {
 		return bayeuxserver.Principal{}, &bayeuxserver.Refusal{}
@@ -57,8 +61,14 @@ func (a *App) handshake(r *http.Request, _ *bayeux.Message) (bayeuxserver.Princi
 		Value: client{base: api.BaseOf(a.cfg.HTTP.ExternalURL, r), login: login.ID}}, nil
 }
 
+// identify looks at what other nodes did only if it does not know who asks: a
+// poll comes too often to ask the store each time, and a login that ended
+// elsewhere ends its Bayeux sessions here.
 func (a *App) identify(r *http.Request) string {
 	p, err := a.auth.AuthenticateQuiet(r)
+	if err != nil && a.store.Shared() && a.records.CatchUp(r.Context()) == nil {
+		p, err = a.auth.AuthenticateQuiet(r)
+	}
 	if err != nil {
 		return ""
 	}
@@ -99,7 +109,7 @@ func (a *App) closed(s *bayeuxserver.Session, reason bayeuxserver.Reason) {
 // ended rings for a login that is no more. The bell is heard after all that was
 // rung before, so that what the end brought about is told first (D-40).
 func (a *App) ended(l auth.Login) {
-	a.hub.Ring(bus.Topic{User: string(l.User), Login: string(l.ID)})
+	a.hub.Pass(bus.Topic{User: string(l.User), Login: string(l.ID)}) // other nodes learn of it from the record
 }
 
 // disconnect ends the Bayeux sessions of a login.
@@ -112,7 +122,11 @@ func (a *App) disconnect(user, login string) {
 }
 
 // spread is the time over which everybody who is logged in is asked to shake
-// hands again after a start or before a stop: a thousand a second.
+// hands again after a start or before a stop: a thousand a second, unless the
+// operator says.
 func (a *App) spread() time.Duration {
+	if a.cfg.Node.Drain.Spread > 0 {
+		return a.cfg.Node.Drain.Spread
+	}
 	return time.Duration(len(a.roster.Sessions())) * time.Millisecond
 }

@@ -23,7 +23,7 @@ const (
 
 func (a *App) openHTTP(context.Context) error {
 	cfg := api.Config{
-		Engine: a.engine, Auth: a.auth, Provisioning: a.book, Origins: a.origins, Limits: a.limits, People: a.book.Snapshot, Render: a.render(),
+		Engine: a.engine, Auth: a.auth, Provisioning: a.book, Origins: a.origins, Limits: a.limits, People: a.book.Snapshot, CatchUp: a.records.CatchUp, Render: a.render(),
 		ExternalURL: a.cfg.HTTP.ExternalURL, MaxBody: a.cfg.HTTP.MaxBody, MaxDepth: maxDepth,
 		Version: a.opts.Version, Logger: a.log,
 	}

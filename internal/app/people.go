@@ -44,7 +44,7 @@ func (a *App) openBook(ctx context.Context) (err error) {
 
 func bookConfig(a *App) provision.Config {
 	return provision.Config{Records: a.records, Usage: usage{a}, Hash: auth.HashPassword, Matches: auth.Matches,
-		Changed: a.changed, Logger: a.log}
+		Changed: a.changed, Learned: a.learned, Logger: a.log}
 }
 
 // usage asks the engine, which is opened after the book.
@@ -95,19 +95,28 @@ func (a *App) Reload(ctx context.Context) error {
 // changed has everybody hear of a change who is there: who may no longer be
 // logged in is logged out (D-25), and whose devices changed is told.
 func (a *App) changed(ctx context.Context, before, after *directory.Snapshot) {
-	err := a.engine.Follow(ctx)
+	err := errors.Join(a.records.CatchUp(ctx), a.engine.Follow(ctx))
 	for was := range before.AllUsers() {
 		is, there := after.User(was.ID)
-		switch {
-		case !there || !is.Enabled && was.Enabled || is.Credential != was.Credential:
+		if !there || !is.Enabled && was.Enabled || is.Credential != was.Credential {
 			err = errors.Join(err, a.logOut(ctx, was.ID))
-		case len(a.bayeux.Sessions(string(was.ID))) > 0 &&
-			!reflect.DeepEqual(a.engine.DevicesIn(before, was), a.engine.DevicesIn(after, is)):
-			a.hub.Ring(bus.Topic{User: string(was.ID)})
 		}
 	}
+	a.learned(before, after)
 	if err != nil {
 		a.log.Error("somebody who should be logged out may still be logged in; the next change tries again", slog.Any("error", err))
+	}
+}
+
+// learned tells who is connected here that his devices changed. Where another
+// node changed the people, that node logs out who has to go.
+func (a *App) learned(before, after *directory.Snapshot) {
+	for was := range before.AllUsers() {
+		is, there := after.User(was.ID)
+		if there && len(a.bayeux.Sessions(string(was.ID))) > 0 &&
+			!reflect.DeepEqual(a.engine.DevicesIn(before, was), a.engine.DevicesIn(after, is)) {
+			a.hub.Pass(bus.Topic{User: string(was.ID)})
+		}
 	}
 }
 

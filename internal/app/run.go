@@ -26,6 +26,10 @@ func (a *App) Run(ctx context.Context) error {
 		a.serveSIP()
 	}
 	followers.Go(func() { a.auth.Run(following) })
+	followers.Go(func() { a.keepUp(following) })
+	if a.member != nil {
+		followers.Go(func() { a.member.Run(following) })
+	}
 	if a.link != nil {
 		followers.Go(func() { _ = a.link.Run(following) }) // connections that cannot be closed are gone
 	}
@@ -42,10 +46,25 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	a.ready.Store(false)
 	a.log.Info("parley is stopping")
+	if failure == nil {
+		failure = a.linger(served)
+	}
 	err := a.stopServing(context.WithoutCancel(ctx))
 	stop()
 	followers.Wait()
 	return errors.Join(failure, err, a.close())
+}
+
+// linger serves on until balancers have seen that this node is not ready.
+func (a *App) linger(served <-chan error) error {
+	timer := time.NewTimer(a.cfg.Node.Drain.Delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case err := <-served:
+		return err
+	}
 }
 
 func (a *App) serve() error {
@@ -82,6 +101,7 @@ func (a *App) close() error {
 	err := a.closeSIP()
 	if a.engine != nil {
 		a.engine.Close()
+		a.leave()
 	}
 	if a.store != nil {
 		err = errors.Join(err, a.store.Close())

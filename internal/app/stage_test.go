@@ -30,6 +30,7 @@ type stage struct {
 	cfg    config.Config
 	url    string
 	sip    []string // SIP addresses
+	app    *app.App
 	logs   logs
 	stop   func()
 	people []func(*directory.Contents) // changes to the demo's people, for open
@@ -87,6 +88,7 @@ func (s *stage) open() {
 		s.Fatal(err)
 	}
 	s.url, s.sip = a.URL(), a.SIPAddresses()
+	s.app = a
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- a.Run(ctx) }()

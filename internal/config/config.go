@@ -16,6 +16,7 @@ type Config struct {
 	IM        IM
 	SIP       SIP
 	Store     Store
+	Node      Node
 	Provision Provision
 	Log       Log
 }
@@ -196,6 +197,19 @@ type Postgres struct {
 	LockTimeout      time.Duration // kept by the server
 	Notify           bool          // nodes tell each other at once
 	Poll             time.Duration // between two looks at what other nodes wrote
+}
+
+// Node is this process as one of several on a PostgreSQL store.
+type Node struct {
+	Name  string        // empty: the machine's name and something random
+	Lease time.Duration // how long others wait for a node that does not answer
+	Drain Drain
+}
+
+// Drain is how a node stops.
+type Drain struct {
+	Delay  time.Duration // serving on, no longer ready, until balancers have seen it
+	Spread time.Duration // over which clients shake hands with other nodes; 0: a millisecond for each
 }
 
 // Provision is where people, places and DNs come from.

@@ -99,7 +99,7 @@ func (e *Engine) watchRinging(id im.SessionID, until time.Time) {
 		return
 	}
 	e.watch(ringing(id), time.Until(until), func(ctx context.Context) error {
-		_, err := e.log.Change(ctx, im.Change{Session: id, Decide: func(s im.Session) ([]im.Event, error) {
+		_, err := e.log.ChangeUnder(ctx, e.cfg.Nodes.Own(), im.Change{Session: id, Decide: func(s im.Session) ([]im.Event, error) {
 			return s.RingOut(now()), nil
 		}})
 		return err
@@ -109,10 +109,12 @@ func (e *Engine) watchRinging(id im.SessionID, until time.Time) {
 // watchReturn ends the agent's session unless he connects again in time (D-25).
 func (e *Engine) watchReturn(agent im.AgentID, grace time.Duration) {
 	e.watch(returning(agent), grace, func(ctx context.Context) error {
-		if e.presence.of(agent) > 0 {
-			return nil
+		own := e.cfg.Nodes.Own() // before looking: what is seen under it must still hold
+		present, err := e.cfg.Nodes.Present(ctx, []string{string(agent)})
+		if err != nil || present[string(agent)] || e.presence.of(agent) > 0 {
+			return err
 		}
-		return e.leave(ctx, agent)
+		return e.leaveUnder(ctx, own, agent)
 	})
 }
 

@@ -11,6 +11,6 @@
 // roster. It also keeps the deadlines: an unanswered ringing, and the grace of
 // an agent whose connection is lost (D-01, D-25).
 //
-// The package may import im, agentstate, directory, roster and fault, and knows nothing of
+// The package may import im, agentstate, directory, roster, lease and fault, and knows nothing of
 // HTTP, JSON, SIP or SQL.
 package engine

@@ -7,6 +7,7 @@ import (
 
 	"parley/internal/directory"
 	"parley/internal/im"
+	"parley/internal/lease"
 	"parley/internal/roster"
 )
 
@@ -20,6 +21,8 @@ type Log interface {
 	Opened(ctx context.Context, agent im.AgentID, ref string) (im.SessionID, bool, error)
 	// Change appends what the change decides; fault.NotFound without the session.
 	Change(ctx context.Context, c im.Change) (im.Changed, error)
+	// ChangeUnder is Change by the holder of a lease; lease.ErrLost if it is lost.
+	ChangeUnder(ctx context.Context, under lease.Lease, c im.Change) (im.Changed, error)
 	// Session returns a session, live or ended; fault.NotFound without it.
 	Session(ctx context.Context, id im.SessionID) (im.Session, error)
 	// Current returns the agent's live session.
@@ -39,8 +42,21 @@ type Log interface {
 	Misses(ctx context.Context, id im.SessionID, from int64) ([]im.Event, error)
 }
 
+// Nodes is what the engine must know of other nodes: lease.Member or lease.Lone.
+type Nodes interface {
+	// Own is the lease under which this node acts on what time has brought about.
+	Own() lease.Lease
+	// Connected says that an agent has a connection here more, or one less.
+	Connected(agent string, more bool)
+	// Present returns those of the agents who are connected to any node.
+	Present(ctx context.Context, agents []string) (map[string]bool, error)
+}
+
 // Config holds the engine's numbers and switches.
 type Config struct {
+	Nodes   Nodes                       // nil: there is this node alone
+	CatchUp func(context.Context) error // has roster and people know what other nodes did; nil: there are none
+
 	Strict      bool          // every DN answers by itself; the documented mandatory fields are demanded
 	RingTimeout time.Duration // how long a ringing waits for an answer
 	Grace       time.Duration // how long a session outlives the loss of an agent's connection
@@ -67,6 +83,12 @@ type Engine struct {
 // New returns an engine; people returns the present snapshot. Call Resume
 // before the first operation and Close after the last.
 func New(cfg Config, log Log, people func() *directory.Snapshot, r *roster.Roster, logger *slog.Logger) *Engine {
+	if cfg.Nodes == nil {
+		cfg.Nodes = lease.Lone{}
+	}
+	if cfg.CatchUp == nil {
+		cfg.CatchUp = func(context.Context) error { return nil }
+	}
 	return &Engine{cfg: cfg, log: log, people: people, roster: r, slog: logger,
 		ids: newIDs(), deadlines: newDeadlines(), presence: newPresence()}
 }
@@ -74,20 +96,28 @@ func New(cfg Config, log Log, people func() *directory.Snapshot, r *roster.Roste
 // Close stops the deadlines and waits for those that are being carried out.
 func (e *Engine) Close() { e.deadlines.close() }
 
-// Resume takes up every live session after a start: ringings run out when they
-// said they would, and an agent who does not come back in time has left.
+// Resume takes up every live session after a start, and what a node owed that is
+// no more: ringings run out when they said they would, and an agent who is
+// connected nowhere and does not come back in time has left.
 func (e *Engine) Resume(ctx context.Context) error {
 	live, err := e.log.Live(ctx)
 	if err != nil {
 		return err
 	}
+	var agents []string
 	for _, s := range live {
 		e.watchRinging(s.ID, s.RingUntil)
 		for _, agent := range s.Agents() {
-			e.watchReturn(agent, e.cfg.ResumeGrace)
+			agents = append(agents, string(agent))
 		}
 	}
-	return nil
+	present, err := e.cfg.Nodes.Present(ctx, agents)
+	for _, agent := range agents {
+		if err == nil && !present[agent] {
+			e.watchReturn(im.AgentID(agent), e.cfg.ResumeGrace)
+		}
+	}
+	return err
 }
 
 // now is the time of an act, as exact as the log keeps it.

@@ -7,6 +7,7 @@ import (
 	"parley/internal/directory"
 	"parley/internal/fault"
 	"parley/internal/im"
+	"parley/internal/lease"
 	"parley/internal/roster"
 )
 
@@ -42,6 +43,9 @@ func (e *Engine) StartSession(ctx context.Context, user directory.User, w roster
 // stillAllowed ends a session that was made while the people changed: Follow
 // came too early to see it.
 func (e *Engine) stillAllowed(ctx context.Context, op string, s roster.Session) error {
+	if err := e.cfg.CatchUp(ctx); err != nil {
+		return err
+	}
 	user, stays := e.stays(s)
 	if stays {
 		return nil
@@ -131,6 +135,9 @@ func (e *Engine) EndSession(ctx context.Context, user directory.UserID) error {
 // stillSeated ends the session of a party who logged out while it was being
 // opened: EndSession came too early to see it (D-25).
 func (e *Engine) stillSeated(ctx context.Context, parties ...im.Party) error {
+	if err := e.cfg.CatchUp(ctx); err != nil {
+		return err
+	}
 	for _, p := range parties {
 		holder, ok := e.roster.Holder(directory.DeviceID(p.Device))
 		if p.Agent == "" || ok && p.Agent == im.AgentID(holder) {
@@ -145,12 +152,16 @@ func (e *Engine) stillSeated(ctx context.Context, parties ...im.Party) error {
 
 // leave ends the agent's live session because the agent is gone.
 func (e *Engine) leave(ctx context.Context, agent im.AgentID) error {
+	return e.leaveUnder(ctx, lease.Lease{}, agent)
+}
+
+func (e *Engine) leaveUnder(ctx context.Context, under lease.Lease, agent im.AgentID) error {
 	s, ok, err := e.log.Current(ctx, agent)
 	if !ok || err != nil {
 		return err
 	}
 	act := im.Act{By: agent, At: now()}
-	_, err = e.log.Change(ctx, im.Change{Session: s.ID, By: agent, Decide: func(s im.Session) ([]im.Event, error) {
+	_, err = e.log.ChangeUnder(ctx, under, im.Change{Session: s.ID, By: agent, Decide: func(s im.Session) ([]im.Event, error) {
 		p, _ := s.Party(agent)
 		return s.Release(act, im.Reason{Code: im.AgentLeft, Text: p.Number + " has left"})
 	}})

@@ -6,7 +6,7 @@ import (
 	"parley/internal/im"
 )
 
-// presence counts each agent's connections.
+// presence counts each agent's connections to this node.
 type presence struct {
 	mu     sync.Mutex // guards counts
 	counts map[im.AgentID]int
@@ -34,14 +34,17 @@ func (p *presence) of(agent im.AgentID) int {
 
 // Connected says that the agent opened a connection for notifications.
 func (e *Engine) Connected(agent im.AgentID) {
+	e.cfg.Nodes.Connected(string(agent), true)
 	if e.presence.add(agent, 1) == 1 {
 		e.deadlines.drop(returning(agent))
 	}
 }
 
 // Disconnected says that one of the agent's connections is gone for good. With
-// the last one the grace time of the agent's session begins (D-25).
+// the last one on this node the grace time of the agent's session begins (D-25);
+// it ends the session unless he is connected to any node then.
 func (e *Engine) Disconnected(agent im.AgentID) {
+	e.cfg.Nodes.Connected(string(agent), false)
 	if e.presence.add(agent, -1) <= 0 {
 		e.watchReturn(agent, e.cfg.Grace)
 	}

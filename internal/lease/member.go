@@ -29,13 +29,13 @@ type Member struct {
 	mu    sync.Mutex // guards what follows
 	life  Life
 	own   Lease           // the right to act for what time has brought about here
-	here  map[string]bool // agents with a connection here
+	here  map[string]int  // connections of each agent here
 	dirty map[string]bool // whose presence is to be written
 }
 
 // NewMember returns a Member that is not alive yet.
 func NewMember(cfg Config) *Member {
-	return &Member{Config: cfg, wake: make(chan struct{}, 1), here: map[string]bool{}, dirty: map[string]bool{}}
+	return &Member{Config: cfg, wake: make(chan struct{}, 1), here: map[string]int{}, dirty: map[string]bool{}}
 }
 
 // Begin starts a life. Everybody who is connected has to be told of anew.
@@ -84,17 +84,23 @@ func (m *Member) Take(ctx context.Context, name string) (Lease, bool, error) {
 // Give gives a lease up.
 func (m *Member) Give(ctx context.Context, l Lease) error { return m.Table.Give(ctx, l) }
 
-// Connected says that the agent's first connection here came, or the last one
-// went. It is written soon after, and again until it is.
-func (m *Member) Connected(agent string, is bool) {
+// Connected says that the agent has a connection here more, or one less. It is
+// written soon after, and again until it is.
+func (m *Member) Connected(agent string, more bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.dirty[agent] = true; is {
-		m.here[agent] = true
-	} else {
+	was := m.here[agent]
+	is := max(was-1, 0)
+	if more {
+		is = was + 1
+	}
+	if m.here[agent] = is; is == 0 {
 		delete(m.here, agent)
 	}
-	m.ring()
+	if (was == 0) != (is == 0) {
+		m.dirty[agent] = true
+		m.ring()
+	}
 }
 
 func (m *Member) ring() {
@@ -114,7 +120,7 @@ func (m *Member) Present(ctx context.Context, agents []string) (map[string]bool,
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, agent := range agents {
-		present[agent] = present[agent] || m.here[agent]
+		present[agent] = present[agent] || m.here[agent] > 0
 	}
 	return present, err
 }
@@ -192,7 +198,7 @@ func (m *Member) changed() (life Life, present, absent []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for agent := range m.dirty {
-		if m.here[agent] {
+		if m.here[agent] > 0 {
 			present = append(present, agent)
 		} else {
 			absent = append(absent, agent)

@@ -145,6 +145,7 @@ func (p *Push) look(ctx context.Context, t bus.Topic) bool {
 		return p.arrive(ctx, t.User)
 	}
 	if t.Login != "" {
+		p.last(ctx, im.AgentID(t.User))
 		p.Ended(t.User, t.Login)
 		return true
 	}
@@ -153,6 +154,16 @@ func (p *Push) look(ctx context.Context, t bus.Topic) bool {
 		return true
 	}
 	return t.Records || p.follow(ctx, im.SessionID(t.Session))
+}
+
+// last tells what the end of a user's login brought about, though the bell of
+// another node's commit may come later than that of the end (D-40).
+func (p *Push) last(ctx context.Context, user im.AgentID) {
+	for id, s := range p.sessions {
+		if p.Poll > 0 && slices.Contains(s.Agents(), user) {
+			p.follow(ctx, id)
+		}
+	}
 }
 
 // follow tells everything new of a session; false if it could not be read.

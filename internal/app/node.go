@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"parley/internal/auth"
+	"parley/internal/bus"
+	"parley/internal/engine"
+	"parley/internal/lease"
+	"parley/internal/provision"
+	"parley/internal/record"
+	"parley/internal/roster"
+)
+
+// openNode makes this process a node among others, or the only one there is.
+func (a *App) openNode(ctx context.Context) error {
+	if !a.store.Shared() {
+		return nil
+	}
+	a.member = lease.NewMember(lease.Config{Table: a.store, Node: a.nodeName(), TTL: a.cfg.Node.Lease, Adopt: a.adopt, Logger: a.log})
+	a.log.Info("this node shares its store with others", slog.String("node", a.member.Node))
+	return a.member.Begin(ctx)
+}
+
+func (a *App) nodeName() string {
+	if a.cfg.Node.Name != "" {
+		return a.cfg.Node.Name
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "node"
+	}
+	return host + "-" + strings.ToLower(rand.Text()[:6])
+}
+
+// nodes is what the engine knows of the others.
+func (a *App) nodes() engine.Nodes {
+	if a.member == nil {
+		return lease.Lone{}
+	}
+	return a.member
+}
+
+// adopt finishes what nodes owed that are no more: ringings, the grace of
+// agents who are connected nowhere now, and log-outs that were not carried out.
+func (a *App) adopt(ctx context.Context, _ []string) error {
+	if err := a.records.CatchUp(ctx); err != nil {
+		return err
+	}
+	a.auth.Sweep(ctx)
+	return errors.Join(a.engine.Resume(ctx), a.engine.Follow(ctx))
+}
+
+// follow has the rooms hear of what other nodes write: first the people, then
+// where they are, and last whose logins have ended (D-40).
+func (a *App) follow(context.Context) error {
+	a.records.Follow(
+		record.Room{Kind: provision.Kind, Take: a.book.Take, Keys: a.book.Keys},
+		record.Room{Kind: roster.Kind, Take: a.roster.Take, Keys: a.roster.Keys},
+		record.Room{Kind: auth.KindOrigins, Take: a.origins.Take, Keys: a.origins.Keys},
+		record.Room{Kind: auth.KindLogin, Take: a.auth.Take, Keys: a.auth.Keys},
+	)
+	return nil
+}
+
+// keepUp has the rooms hear of it at once, and by the poll at the latest.
+func (a *App) keepUp(ctx context.Context) {
+	poll := a.poll()
+	if poll == 0 {
+		return
+	}
+	rings := make(chan struct{}, 1)
+	ear := a.hub.Listen()
+	defer ear.Close()
+	heard := make(chan struct{})
+	go func() {
+		defer close(heard)
+		heed(ctx, ear, rings)
+	}()
+	a.records.Run(ctx, poll, rings, func(err error) {
+		a.log.Warn("what other nodes did is not known; trying again", slog.String("op", "app.keepUp"), slog.Any("error", err))
+	})
+	<-heard
+}
+
+// heed passes on the rings that say so.
+func heed(ctx context.Context, ear *bus.Ear, rings chan<- struct{}) {
+	for {
+		topics, err := ear.Next(ctx)
+		if err != nil {
+			return
+		}
+		for _, t := range topics {
+			if !t.Records && !t.All {
+				continue
+			}
+			select {
+			case rings <- struct{}{}:
+			default: // the token lies there already
+			}
+		}
+	}
+}
+
+// leave lets other nodes take over at once.
+func (a *App) leave() {
+	if a.member == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := a.member.Leave(ctx); err != nil {
+		a.log.Warn("other nodes could not be told that this one stops; they notice by themselves", slog.Any("error", err))
+	}
+}

@@ -1,0 +1,337 @@
+package lease_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"parley/internal/fault"
+	"parley/internal/lease"
+)
+
+// table keeps lives, leases and presences in memory, by the bubble's clock.
+type table struct {
+	mu     sync.Mutex // guards what follows
+	lives  map[string]life
+	leases map[string]lease.Lease
+	owners map[string]lease.Life
+	here   map[string]lease.Life // by agent; one connection is enough for these plays
+	cut    map[string]bool       // nodes that do not reach the table
+}
+
+type life struct {
+	number int64
+	until  time.Time // zero: seen to
+}
+
+func newTable() *table {
+	return &table{lives: map[string]life{}, leases: map[string]lease.Lease{}, owners: map[string]lease.Life{},
+		here: map[string]lease.Life{}, cut: map[string]bool{}}
+}
+
+func (t *table) alive(l lease.Life) bool {
+	return t.lives[l.Node].number == l.Number && time.Now().Before(t.lives[l.Node].until)
+}
+
+// reach locks the table, unless the node is cut off.
+func (t *table) reach(node string) (func(), error) {
+	t.mu.Lock()
+	if t.cut[node] {
+		t.mu.Unlock()
+		return func() {}, fault.New("table", fault.Unavailable, "", "cut")
+	}
+	return t.mu.Unlock, nil
+}
+
+func (t *table) Begin(_ context.Context, node string, ttl time.Duration) (lease.Life, error) {
+	done, err := t.reach(node)
+	defer done()
+	if err != nil {
+		return lease.Life{}, err
+	}
+	t.lives[node] = life{t.lives[node].number + 1, time.Now().Add(ttl)}
+	return lease.Life{Node: node, Number: t.lives[node].number}, nil
+}
+
+func (t *table) Prolong(_ context.Context, l lease.Life, ttl time.Duration) error {
+	done, err := t.reach(l.Node)
+	defer done()
+	if err == nil && !t.alive(l) {
+		err = lease.Lost("table", lease.Lease{})
+	}
+	if err == nil {
+		t.lives[l.Node] = life{l.Number, time.Now().Add(ttl)}
+	}
+	return err
+}
+
+func (t *table) Bury(_ context.Context, by lease.Life) (dead []string, err error) {
+	done, err := t.reach(by.Node)
+	defer done()
+	for node, l := range t.lives {
+		if err == nil && node != by.Node && !l.until.IsZero() && !time.Now().Before(l.until) {
+			t.lives[node] = life{number: l.number + 1}
+			dead = append(dead, node)
+		}
+	}
+	return dead, err
+}
+
+func (t *table) Leave(_ context.Context, l lease.Life) error {
+	done, err := t.reach(l.Node)
+	defer done()
+	if err == nil {
+		t.lives[l.Node] = life{l.Number, time.Unix(1, 0)}
+	}
+	return err
+}
+
+func (t *table) Take(_ context.Context, name string, by lease.Life) (lease.Lease, bool, error) {
+	done, err := t.reach(by.Node)
+	defer done()
+	if err != nil || !t.alive(by) || t.alive(t.owners[name]) && t.owners[name] != by {
+		return lease.Lease{}, false, err
+	}
+	if t.owners[name] != by {
+		t.owners[name] = by
+		t.leases[name] = lease.Lease{Name: name, Node: by.Node, Fence: t.leases[name].Fence + 1}
+	}
+	return t.leases[name], true, nil
+}
+
+func (t *table) Give(_ context.Context, l lease.Lease) error {
+	done, err := t.reach(l.Node)
+	defer done()
+	if err == nil && t.leases[l.Name] == l {
+		t.owners[l.Name] = lease.Life{}
+	}
+	return err
+}
+
+func (t *table) SetPresent(_ context.Context, by lease.Life, present, absent []string) error {
+	done, err := t.reach(by.Node)
+	defer done()
+	if err != nil {
+		return err
+	}
+	for _, agent := range present {
+		t.here[agent] = by
+	}
+	for _, agent := range absent {
+		if t.here[agent] == by {
+			delete(t.here, agent)
+		}
+	}
+	return nil
+}
+
+func (t *table) Present(_ context.Context, agents []string) (present []string, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, agent := range agents {
+		if t.alive(t.here[agent]) {
+			present = append(present, agent)
+		}
+	}
+	return present, nil
+}
+
+// holds reports whether a lease would be accepted in an act.
+func (t *table) holds(l lease.Lease) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.leases[l.Name] == l && t.alive(t.owners[l.Name])
+}
+
+func (t *table) reaches(node string, does bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.cut[node] = !does
+}
+
+// node is a member that notes whom it adopted.
+type node struct {
+	*lease.Member
+	mu      sync.Mutex // guards adopted and refuses
+	adopted []string
+	refuses bool
+	stop    func()
+}
+
+func (n *node) adopt(_ context.Context, dead []string) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.refuses {
+		return errors.New("not now")
+	}
+	n.adopted = append(n.adopted, dead...)
+	return nil
+}
+
+func (n *node) saw() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return fmt.Sprint(n.adopted)
+}
+
+const ttl = 15 * time.Second
+
+// start has a node live until its stop.
+func start(t *testing.T, kept *table, name string) *node {
+	n := &node{}
+	n.Member = lease.NewMember(lease.Config{Table: kept, Node: name, TTL: ttl, Adopt: n.adopt, Logger: slog.New(slog.DiscardHandler)})
+	if err := n.Begin(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); n.Run(ctx) }()
+	n.stop = func() { cancel(); <-ended }
+	return n
+}
+
+// play runs in a bubble with two nodes.
+func play(t *testing.T, name string, act func(t *testing.T, kept *table, one, two *node)) {
+	t.Run(name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			kept := newTable()
+			one, two := start(t, kept, "one"), start(t, kept, "two")
+			defer two.stop()
+			defer one.stop()
+			act(t, kept, one, two)
+		})
+	})
+}
+
+func TestMember(t *testing.T) {
+	play(t, "a node that lives is left alone", func(t *testing.T, kept *table, one, two *node) {
+		time.Sleep(time.Hour)
+		synctest.Wait()
+		if one.saw() != "[]" || two.saw() != "[]" || !kept.holds(one.Own()) || !kept.holds(two.Own()) {
+			t.Error(one.saw(), two.saw())
+		}
+	})
+	play(t, "what a dead node owed is adopted by one other, once", func(t *testing.T, kept *table, one, two *node) {
+		three := start(t, kept, "three")
+		defer three.stop()
+		one.stop()
+		time.Sleep(2 * ttl)
+		synctest.Wait()
+		if got := []string{two.saw(), three.saw()}; !slices.Contains(got, "[one]") || !slices.Contains(got, "[]") {
+			t.Error(got)
+		}
+	})
+	play(t, "a node that leaves is followed at the next beat", func(t *testing.T, kept *table, one, two *node) {
+		one.stop()
+		if err := one.Leave(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(ttl/3 + time.Millisecond)
+		synctest.Wait()
+		if two.saw() != "[one]" {
+			t.Error(two.saw())
+		}
+	})
+	play(t, "what could not be adopted is tried again", func(t *testing.T, _ *table, one, two *node) {
+		two.mu.Lock()
+		two.refuses = true
+		two.mu.Unlock()
+		one.stop()
+		time.Sleep(2 * ttl)
+		two.mu.Lock()
+		two.refuses = false
+		two.mu.Unlock()
+		time.Sleep(ttl)
+		synctest.Wait()
+		if two.saw() != "[one]" {
+			t.Error(two.saw())
+		}
+	})
+	play(t, "a node that was cut off has lost what it had, and begins anew", func(t *testing.T, kept *table, one, two *node) {
+		one.Connected("anna", true)
+		leg, ok, err := one.Take(t.Context(), "leg")
+		if !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		if _, ok, _ := two.Take(t.Context(), "leg"); ok {
+			t.Error("two nodes have one leg")
+		}
+		old := one.Own()
+		kept.reaches("one", false)
+		time.Sleep(2 * ttl)
+		synctest.Wait()
+		if kept.holds(old) || kept.holds(leg) || two.saw() != "[one]" {
+			t.Error("it may act still", two.saw())
+		}
+		if there, _ := two.Present(t.Context(), []string{"anna"}); there["anna"] {
+			t.Error("anna is present nowhere")
+		}
+		if taken, ok, err := two.Take(t.Context(), "leg"); !ok || err != nil || taken.Fence <= leg.Fence {
+			t.Error(taken, ok, err)
+		}
+		kept.reaches("one", true)
+		time.Sleep(ttl / 2)
+		synctest.Wait()
+		if !kept.holds(one.Own()) || kept.holds(old) || kept.holds(leg) {
+			t.Error("no new life, or the old one goes on")
+		}
+		if there, _ := two.Present(t.Context(), []string{"anna"}); !there["anna"] {
+			t.Error("anna is connected, and nobody knows")
+		}
+	})
+	play(t, "an agent is present while he has one connection anywhere", func(t *testing.T, _ *table, one, two *node) {
+		present := func() bool {
+			synctest.Wait()
+			there, err := two.Present(t.Context(), []string{"anna", "ben"})
+			if err != nil || there["ben"] {
+				t.Error(there, err)
+			}
+			return there["anna"]
+		}
+		one.Connected("anna", true)
+		one.Connected("anna", true)
+		one.Connected("anna", false)
+		if !present() {
+			t.Error("one connection is left")
+		}
+		one.Connected("anna", false)
+		if present() {
+			t.Error("none is left")
+		}
+		two.Connected("anna", true)
+		if !present() {
+			t.Error("she came to the other")
+		}
+	})
+	play(t, "a lease that is given up may be taken", func(t *testing.T, _ *table, one, two *node) {
+		leg, _, _ := one.Take(t.Context(), "leg")
+		again, ok, _ := one.Take(t.Context(), "leg")
+		if leg != again || !ok {
+			t.Error("its own lease changed hands", leg, again)
+		}
+		if err := one.Give(t.Context(), leg); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok, err := two.Take(t.Context(), "leg"); !ok || err != nil {
+			t.Error(ok, err)
+		}
+	})
+}
+
+func TestLone(t *testing.T) {
+	var alone lease.Lone
+	l, ok, err := alone.Take(t.Context(), "leg")
+	if l.Name != "leg" || !ok || err != nil || alone.Give(t.Context(), l) != nil || alone.Own() != (lease.Lease{}) {
+		t.Error(l, ok, err)
+	}
+	alone.Connected("anna", true)
+	if there, err := alone.Present(t.Context(), []string{"anna"}); there["anna"] || err != nil {
+		t.Error(there, err)
+	}
+}
