@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -27,6 +28,9 @@ type outgoing struct {
 	hop              string // URI of where it goes first
 	flow             string // preferred to it
 	id               string // names the request for ever; empty: random branches
+
+	order   chan struct{} // of a dialog: held from the sequence number to the first sending
+	started func()        // the request is on its way
 
 	contact     bool              // says where our side is reached
 	describe    func(path) []byte // the body, if it depends on the flow
@@ -79,6 +83,11 @@ func (e *Endpoint) sendBy(ctx context.Context, o outgoing, w way) sent {
 
 // try sends the request once.
 func (e *Endpoint) try(ctx context.Context, o outgoing, w way, attempt int, shown *response) sent {
+	if o.order != nil {
+		o.order <- struct{}{}
+		o.started = sync.OnceFunc(func() { <-o.order })
+		defer o.started()
+	}
 	m := e.compose(o, attempt, shown)
 	p, m, fault := e.take(ctx, o, w, m)
 	if fault != nil {
@@ -185,6 +194,9 @@ func (e *Endpoint) exchange(ctx context.Context, o outgoing, s sent) (*sip.Respo
 	if err := tx.Init(); err != nil {
 		tx.Terminate()
 		return nil, unsent()
+	}
+	if o.started != nil {
+		o.started()
 	}
 	return e.await(ctx, o, tx)
 }

@@ -8,16 +8,18 @@ import (
 	"parley/internal/siplink/wire"
 )
 
-// confirm repeats a 2xx that was sent until its ACK comes (RFC 3261 13.3.1.4).
-func (d *Dialog) confirm(tx *serverTx, res *sip.Response, offer bool) {
+// confirm sends a 2xx and repeats it until its ACK comes (RFC 3261 13.3.1.4),
+// which may be at once.
+func (d *Dialog) confirm(tx *serverTx, res *sip.Response, offer bool) error {
+	p := &pending{tx: tx, res: res, next: t1, offer: offer}
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	if d.pending != nil {
 		d.pending.timer.Stop()
 	}
-	p := &pending{tx: tx, res: res, next: t1, offer: offer}
 	p.timer = time.AfterFunc(t1, func() { d.repeat(p) })
 	d.pending = p
+	d.mu.Unlock()
+	return tx.Respond(res)
 }
 
 // repeat sends the 2xx again, or ends the dialog when nobody acknowledged it in

@@ -32,7 +32,8 @@ type Dialog struct {
 	hop           string // that flow's name, if it was asked for by a target
 	uas           bool
 	session       uint64 // of our session description
-	turn          chan struct{}
+	turn          chan struct{} // of MESSAGEs
+	order         chan struct{} // of sequence numbers
 	done          chan struct{}
 	ackedOnce     chan struct{} // closed when our 2xx was acknowledged
 
@@ -169,6 +170,10 @@ func (d *Dialog) finish(end End) bool {
 			t.Stop()
 		}
 	}
+	if p := d.pending; p != nil && end.By != ByUs { // our BYE waits for that ACK
+		p.timer.Stop()
+		d.pending = nil
+	}
 	d.mu.Unlock()
 	close(d.done)
 	if d.handler.Ended == nil {
@@ -195,7 +200,7 @@ func (d *Dialog) request(method string) outgoing {
 	d.mu.Lock()
 	target, f := d.target, d.flow
 	d.mu.Unlock()
-	o := outgoing{method: method, uri: target, from: d.local, to: d.remote, callID: d.id.callID, next: d.next,
+	o := outgoing{method: method, uri: target, from: d.local, to: d.remote, callID: d.id.callID, next: d.next, order: d.order,
 		credentials: d.credentials, hop: target, flow: d.nearest(target, f)}
 	o.route(d.routes)
 	return o

@@ -117,9 +117,10 @@ func (d *Dialog) changed(tx *serverTx) {
 	res := tx.r.answer(200, "OK", d.accepted(tx.r.back, timer)...)
 	if invite := tx.r.Method == sip.INVITE; invite || offer != nil {
 		res.SetBody(d.describe(tx.r.back, offer))
-		_ = tx.Respond(res) // repeated if it is not heard
 		if invite {
-			d.confirm(tx, res, offer == nil)
+			_ = d.confirm(tx, res, offer == nil) // repeated if it is not heard
+		} else {
+			_ = tx.Respond(res)
 		}
 	} else {
 		res.RemoveHeader("Content-Type")

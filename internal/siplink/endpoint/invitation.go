@@ -123,13 +123,12 @@ func (i *Invitation) Accept(h DialogHandler) (*Dialog, error) {
 	}
 	res := i.tx.r.answer(200, "OK", d.accepted(i.tx.r.back, i.timer)...)
 	res.SetBody(d.describe(i.tx.r.back, i.offer))
-	if err := i.tx.Respond(res); err != nil {
+	if err := d.confirm(i.tx, res, i.offer == nil); err != nil {
 		d.handler.Ended = nil // it never began
 		d.finish(End{By: Vanished})
 		d.forget()
 		return nil, fault.New(op, fault.InvalidState, i.CallID, "the invitation is no more")
 	}
-	d.confirm(i.tx, res, i.offer == nil)
 	d.schedule(i.timer, true)
 	return d, nil
 }
@@ -169,7 +168,8 @@ var errFull = errors.New("there are too many dialogs")
 
 // enrol takes a dialog into the books.
 func (e *Endpoint) enrol(d *Dialog) error {
-	d.turn, d.done, d.ackedOnce = make(chan struct{}, 1), make(chan struct{}), make(chan struct{})
+	d.turn, d.order = make(chan struct{}, 1), make(chan struct{}, 1)
+	d.done, d.ackedOnce = make(chan struct{}), make(chan struct{})
 	d.session = uint64(time.Now().UnixNano()) >> 16
 	e.mu.Lock()
 	defer e.mu.Unlock()
