@@ -31,7 +31,7 @@ type Dialog struct {
 	credentials   *Credentials
 	hop           string // that flow's name, if it was asked for by a target
 	uas           bool
-	session       uint64 // of our session description
+	session       uint64        // of our session description
 	turn          chan struct{} // of MESSAGEs
 	order         chan struct{} // of sequence numbers
 	done          chan struct{}
