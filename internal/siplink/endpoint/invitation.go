@@ -90,8 +90,13 @@ func offered(m wire.Message) (*wire.Offer, *wire.Reply) {
 	return &offer, nil
 }
 
-// remoteTarget is the URI of the one Contact that a dialog needs.
+// remoteTarget is the URI of the one Contact that a dialog needs. RFC 2543 did
+// without: there it was the address in From.
 func remoteTarget(m wire.Message) (string, bool) {
+	if len(m.All("Contact")) == 0 && !m.Modern() {
+		from, err := wire.ReadAddress(m.Get("From"))
+		return from.URI.String(), err == nil && from.URI.SIP()
+	}
 	contacts, err := wire.ReadAddresses(m.Get("Contact"))
 	if err != nil || len(contacts) != 1 || !contacts[0].URI.SIP() {
 		return "", false

@@ -14,7 +14,8 @@ import (
 
 // lan is a network without sockets, for plays whose time is synctest's.
 type lan struct {
-	lose func(raw []byte) bool // nil: nothing gets lost
+	lose      func(raw []byte) bool // nil: nothing gets lost
+	elsewhere *host                 // gets what is for hosts that are not there; nil: nobody
 
 	mu    sync.Mutex // guards what follows
 	hosts map[netip.AddrPort]*host
@@ -53,6 +54,9 @@ func (h *host) send(to netip.AddrPort, raw []byte) {
 	peer, ok := h.lan.hosts[to]
 	lost := h.lan.lose != nil && h.lan.lose(raw)
 	h.lan.mu.Unlock()
+	if !ok && h.lan.elsewhere != nil {
+		peer, ok = h.lan.elsewhere, true
+	}
 	if !ok || lost {
 		return
 	}

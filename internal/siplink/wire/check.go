@@ -96,7 +96,7 @@ func (m Message) checkFields(method string) *Reply {
 			return malformed("more than one " + name)
 		}
 	}
-	if from, _ := ReadAddress(m.Get("From")); from.Tag() == "" && m.modern() {
+	if from, _ := ReadAddress(m.Get("From")); from.Tag() == "" && m.Modern() {
 		return malformed("no tag in From")
 	}
 	if _, named, _ := m.CSeq(); named != method {
@@ -108,9 +108,9 @@ func (m Message) checkFields(method string) *Reply {
 	return nil
 }
 
-// modern reports whether the sender speaks RFC 3261 rather than RFC 2543, which
+// Modern reports whether the sender speaks RFC 3261 rather than RFC 2543, which
 // knew no magic cookie and did without a tag.
-func (m Message) modern() bool {
+func (m Message) Modern() bool {
 	return strings.HasPrefix(m.TopVia().Branch(), "z9hG4bK")
 }
 
@@ -176,11 +176,11 @@ func readCSeq(s string) (uint32, string, error) {
 	return uint32(n), words[1], nil
 }
 
-// TopVia returns the first hop, the zero Via if it cannot be read.
+// TopVia returns the first hop, or what of it can be guessed.
 func (m Message) TopVia() Via {
 	vias, err := ReadVias(m.Get("Via"))
 	if err != nil {
-		return Via{}
+		return guessVia(m.Get("Via"))
 	}
 	return vias[0]
 }

@@ -207,7 +207,8 @@ func titled(lower string) string {
 }
 
 // Arrived fills into the first hop where the request really came from and
-// returns that hop; the zero Via if the hops cannot be read.
+// returns that hop. Of hops that cannot be read it returns what shows where an
+// answer goes, if that much can be guessed, and the zero Via if it cannot.
 func (m Message) Arrived(o Origin) Via {
 	for i, f := range m.Fields {
 		if f.Name != "Via" {
@@ -215,7 +216,7 @@ func (m Message) Arrived(o Origin) Via {
 		}
 		vias, err := ReadVias(f.Value)
 		if err != nil {
-			return Via{}
+			return guessVia(f.Value)
 		}
 		vias[0].Came(o.Source)
 		texts := make([]string, len(vias))

@@ -67,6 +67,23 @@ func readVia(s string) (Via, error) {
 	return v, err
 }
 
+// guessVia reads the sent-by of a first hop that is malformed otherwise, so
+// that its sender can be told.
+func guessVia(s string) Via {
+	if end := strings.IndexAny(s, ";,"); end >= 0 {
+		s = s[:end]
+	}
+	words := strings.Fields(s)
+	if len(words) < 2 {
+		return Via{}
+	}
+	host, port, err := readSentBy(words[len(words)-1])
+	if err != nil {
+		return Via{}
+	}
+	return Via{Host: host, Port: port}
+}
+
 // readSentBy takes spaces around the colon before the port.
 func readSentBy(s string) (string, int, error) {
 	s = trim(s)
