@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"parley/internal/api"
@@ -37,8 +38,8 @@ func (a *App) openHTTP(context.Context) error {
 	mux.Handle("/openapi.yaml", pages)
 	mux.Handle("/docs", pages)
 	mux.Handle("/docs/", pages)
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, "live", true) })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { health(w, "ready", a.ready.Load()) })
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, "live", true, "") })
+	mux.HandleFunc("GET /readyz", a.readyz)
 	a.http = &http.Server{Handler: a.edge(v2, mux), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
 	return nil
@@ -52,11 +53,31 @@ func (a *App) alias(w http.ResponseWriter, r *http.Request) {
 	a.bayeux.ServeHTTP(w, r)
 }
 
-func health(w http.ResponseWriter, what string, ok bool) {
+// pinged is how long the store may take to say that it is there.
+const pinged = 2 * time.Second
+
+// readyz says whether requests should come here, and why not.
+func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
+	if !a.ready.Load() {
+		health(w, "ready", false, "the server starts or stops")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), pinged)
+	defer cancel()
+	if err := a.store.Ping(ctx); err != nil {
+		health(w, "ready", false, "the store does not answer: "+strings.Join(strings.Fields(err.Error()), " "))
+		return
+	}
+	health(w, "ready", true, "")
+}
+
+func health(w http.ResponseWriter, what string, ok bool, why string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	answer := map[string]any{what: ok}
 	if !ok {
 		w.WriteHeader(http.StatusServiceUnavailable)
+		answer["why"] = why
 	}
-	json.NewEncoder(w).Encode(map[string]bool{what: ok})
+	json.NewEncoder(w).Encode(answer)
 }

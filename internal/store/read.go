@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"time"
 
 	"parley/internal/fault"
 	"parley/internal/im"
@@ -173,13 +174,35 @@ func (s *Store) rows(ctx context.Context, statement string, args []any, one func
 	}
 	// A context that can end would cost a goroutine in the driver and, when it
 	// ends, the connection; what is read here is short.
-	ctx, cancel := bounded(context.WithoutCancel(ctx), s.options.Timeout)
+	ctx, cancel := bounded(context.WithoutCancel(ctx), s.options.Timeout/2)
 	defer cancel()
-	rows, err := s.query(ctx, statement, args)
+	rows, err := s.insist(ctx, statement, args)
 	if err != nil {
 		return err
 	}
 	return each(rows, one)
+}
+
+// insist asks again while the database cannot be reached, unless the writer has
+// done so in vain already.
+func (s *Store) insist(ctx context.Context, statement string, args []any) (*sql.Rows, error) {
+	lost := s.backend.Dialect.Lost
+	for wait := time.Millisecond; ; wait = min(2*wait, 200*time.Millisecond) {
+		rows, err := s.query(ctx, statement, args)
+		if err == nil || lost == nil || !lost(err) || ctx.Err() != nil || s.ill.Load() {
+			return rows, err
+		}
+		sleep(ctx, wait)
+	}
+}
+
+// Ping asks the database whether it is there; fault.Unavailable says why not.
+func (s *Store) Ping(ctx context.Context) error {
+	rows, err := s.backend.Reader.QueryContext(ctx, "SELECT 1")
+	if err == nil {
+		err = each(rows, func(Scan) error { return nil })
+	}
+	return fault.Wrap("store.ping", fault.Unavailable, "", err)
 }
 
 func (s *Store) query(ctx context.Context, statement string, args []any) (*sql.Rows, error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"parley/internal/fault"
 	"parley/internal/im"
@@ -19,7 +20,8 @@ type Store struct {
 	quit    chan struct{} // closed by Close: no new jobs
 	stopped chan struct{} // closed by the writer when it is done
 	close   func() error
-	reads   sync.Map // statement text → *sql.Stmt of the reader
+	ill     atomic.Bool // the last commit failed
+	reads   sync.Map    // statement text → *sql.Stmt of the reader
 
 	mu     sync.Mutex // guards the caches, which show what is committed
 	heads  *cache[im.SessionID, *head]

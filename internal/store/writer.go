@@ -20,7 +20,6 @@ type writer struct {
 	batch *batch
 	wants wants
 	jobs  []*job
-	ill   bool  // the last commit failed
 	last  int64 // greatest number given; 0: not known
 
 	numbers []int64 // the next ones, where a sequence gives them
@@ -165,7 +164,7 @@ func (w *writer) persist(ctx context.Context, jobs []*job) error {
 			if undone++; undone == mostTries {
 				return err
 			}
-		case errors.Is(err, errCommit) || !w.lost(err) || w.ill:
+		case errors.Is(err, errCommit) || !w.lost(err) || w.store.ill.Load():
 			return err
 		}
 		sleep(ctx, rand.N(time.Millisecond<<min(try, 8))) // that others may finish, or the database come
@@ -270,10 +269,10 @@ func (w *writer) abandon() {
 // report logs a failure once, until the store works again.
 func (w *writer) report(err error, jobs int) {
 	switch {
-	case err != nil && !w.ill:
+	case err != nil && !w.store.ill.Load():
 		w.log.Error("the store cannot write; its acts are refused", "op", "store.write", "jobs", jobs, "err", err)
-	case err == nil && w.ill:
+	case err == nil && w.store.ill.Load():
 		w.log.Info("the store writes again", "op", "store.write")
 	}
-	w.ill = err != nil
+	w.store.ill.Store(err != nil)
 }
