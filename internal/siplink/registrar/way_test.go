@@ -30,7 +30,7 @@ func TestWay(t *testing.T) {
 	}{
 		"by the contact, which is another socket": {"SIP/2.0/UDP 192.0.2.1:4000;rport", "udp", ""},
 		"by the source behind a translator":       {"SIP/2.0/UDP 10.0.0.7:5060;rport", "udp", "flow"},
-		"by the source when the port is another":  {"SIP/2.0/UDP 192.0.2.1:5060;rport", "udp", "flow"},
+		"by the contact from whatever port":       {"SIP/2.0/UDP 192.0.2.1:5060;rport", "udp", ""},
 		"by the source of who has but a name":     {"SIP/2.0/UDP phone.invalid:4000;rport", "udp", "flow"},
 		"by the connection":                       {"SIP/2.0/TCP 192.0.2.1:4000", "tcp", "flow"},
 	} {
