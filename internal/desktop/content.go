@@ -23,6 +23,13 @@ const (
 	markPreload = "{{preload}}" // links that fetch the modules at once
 )
 
+// root is the address of the page; ladders begins those of one session's
+// ladder, which is the same page.
+const (
+	root    = "/"
+	ladders = "/ladder/"
+)
+
 // assets begins the path of every file but the page.
 const assets = "/assets/"
 
@@ -43,7 +50,7 @@ func open() *content {
 	}
 	index := fill(texts[indexFile], folder, modules(texts))
 	c.policy = policy(importMap(index))
-	c.pages["/"] = newPage(indexFile, eachTime, index)
+	c.pages[root] = newPage(indexFile, eachTime, index)
 	c.pages["/favicon.ico"] = newPage("style/icon.svg", eachTime, texts["style/icon.svg"])
 	return c
 }

@@ -3,6 +3,7 @@ package desktop
 import (
 	"embed"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -18,6 +19,9 @@ func Handler() http.Handler {
 	return &site{open: sync.OnceValue(open)}
 }
 
+// ofSession is the address of the ladder of a session (D-23).
+var ofSession = regexp.MustCompile(`^` + ladders + `[0-9A-V]{1,64}$`)
+
 type site struct{ open func() *content }
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +35,11 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The method is not allowed here", http.StatusMethodNotAllowed)
 		return
 	}
-	switch found, ok := c.pages[r.URL.Path]; {
+	path := r.URL.Path
+	if ofSession.MatchString(path) {
+		path = root
+	}
+	switch found, ok := c.pages[path]; {
 	case ok:
 		found.serve(w, r)
 	default:

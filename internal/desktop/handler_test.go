@@ -68,6 +68,8 @@ func testFiles(t *testing.T, v visitor) {
 		"a module":                          {"GET", v.script(t), 200, "text/javascript; charset=utf-8"},
 		"an icon":                           {"GET", "/favicon.ico", 200, "image/svg+xml"},
 		"the head of the page":              {"HEAD", "/", 200, "text/html; charset=utf-8"},
+		"the ladder of a session":           {"GET", "/ladder/02A7KQ1N5O9VJ3C8G41RB6T0ES00001C", 200, "text/html; charset=utf-8"},
+		"a ladder of nothing":               {"GET", "/ladder/", 404, "text/plain; charset=utf-8"},
 		"a path that is no file":            {"GET", "/nothing", 404, "text/plain; charset=utf-8"},
 		"a folder":                          {"GET", "/assets/", 404, "text/plain; charset=utf-8"},
 		"a way out":                         {"GET", "/assets/../doc.go", 404, "text/plain; charset=utf-8"},

@@ -200,6 +200,20 @@ func TestPoint11Weight(t *testing.T) {
 	}
 }
 
+// TestPoint11AnswerBeforePaint: a server that answers before the browser has
+// painted for the first time is heard.
+func TestPoint11AnswerBeforePaint(t *testing.T) {
+	t.Parallel()
+	anna := newStage(t).agent("anna")
+	anna.inject(`(() => {
+		const later = setTimeout;
+		requestAnimationFrame = (f) => later(f, 500);
+		setTimeout = (f, ms, ...rest) => later(f, Math.max(ms ?? 0, 500), ...rest);
+	})()`)
+	anna.visit("")
+	anna.await(soon, `document.querySelector("#user")`)
+}
+
 // coldStart is how long a new profile takes to show the form, in ms.
 func (s *stage) coldStart() float64 {
 	s.t.Helper()

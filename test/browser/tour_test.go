@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // tour leads through every state that the page can show, and has each looked
@@ -14,6 +15,8 @@ func (s *stage) tour(look func(state string, a *agent)) {
 	s.tourWorking(look)
 	s.tourTalking(look)
 	s.tourRinging(look)
+	s.tourLadder(look)
+	s.tourRestarting(look)
 }
 
 func (s *stage) tourSigningIn(look func(string, *agent)) {
@@ -50,6 +53,10 @@ func (s *stage) tourWorking(look func(string, *agent)) {
 	look("second-tab", second)
 	second.leave()
 	cara.front()
+	cara.button("Sit somewhere else")
+	cara.await(soon, `document.querySelectorAll("#place option").length > 2`)
+	look("other-place", cara)
+	cara.button("Cancel")
 	cara.calls("3999")
 	cara.sees("cannot be reached")
 	look("refused-unreachable", cara)
@@ -70,6 +77,11 @@ func (s *stage) tourTalking(look func(string, *agent)) {
 	look("talking-nothing-said", anna)
 	s.chat(anna, ben)
 	look("talking", anna)
+	anna.click(".composer textarea")
+	anna.press("/")
+	anna.await(soon, `document.querySelectorAll(".reply").length === 3`)
+	look("canned-replies", anna)
+	anna.press(kb.Backspace)
 	anna.button("End")
 	look("end-asks", anna)
 	anna.button("Keep talking")
@@ -138,4 +150,40 @@ func (s *stage) tourRinging(look func(string, *agent)) {
 	cara.button("Yes, end")
 	cara.sees("You ended the session")
 	look("ended-by-me", cara)
+}
+
+func (s *stage) tourLadder(look func(string, *agent)) {
+	ben, cara := s.peer("ben"), s.agent("cara").signIn()
+	cara.calls("3002")
+	cara.sees("Talking")
+	id := ben.session()
+	cara.says("Is the ladder growing?")
+	ben.says("It is.")
+	ben.attaches("order", "4711")
+	page := s.tab(cara)
+	page.visit("ladder/" + id)
+	page.await(soon, `document.querySelectorAll(".step").length > 10`)
+	look("ladder-live", page)
+	ben.ends()
+	page.sees("Ended: 3002 completed the session")
+	look("ladder-ended", page)
+	page.visit("ladder/0000")
+	page.sees("There is no such session")
+	look("ladder-of-nothing", page)
+	page.visit("ladder/" + id + "?lang=ar-XB")
+	page.await(soon, `document.querySelector(".step")`)
+	look("ladder-language-ar-XB", page)
+	page.leave()
+	stranger := s.agent("ben")
+	stranger.visit("ladder/" + id)
+	stranger.await(soon, `document.querySelector("#user")`)
+	look("ladder-signed-out", stranger)
+}
+
+// tourRestarting is the end of the server, and so of the tour.
+func (s *stage) tourRestarting(look func(string, *agent)) {
+	anna := s.agent("anna").signIn()
+	s.server.Stop()
+	anna.sees("The server restarts")
+	look("server-restarting", anna)
 }

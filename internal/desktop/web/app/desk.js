@@ -26,7 +26,10 @@ import { Work } from "./work.js";
  * @property {User} [me]
  * @property {import("./line.js").LineState} line
  * @property {number} lostAt ms
+ * @property {boolean} restarting the line is lost because the server goes, and said so
  * @property {Record<string, Session>} sessions
+ * @property {string} earlier where the list of ended sessions goes on; "" if it does not
+ * @property {string} tenant the contact center's name
  * @property {string} open the session that is shown, "" for none
  * @property {string} reading the session whose transcript is being read
  * @property {{number: string}} [dialing] asked for, not yet told
@@ -66,7 +69,7 @@ export class Desk {
 
     constructor() {
         this.store = new Store(/** @type {DeskState} */ ({
-            phase: "loading", interrupted: "", busy: "", line: "connecting", lostAt: 0, sessions: {}, open: "", reading: "", names: {},
+            phase: "loading", interrupted: "", busy: "", line: "connecting", lostAt: 0, restarting: false, sessions: {}, earlier: "", tenant: "", open: "", reading: "", names: {},
             pending: [], notices: [], spoken: [], arrived: "", states: [], directory: false, people: [], settings: loadSettings(),
             dialog: "", asksEnd: false, details: innerWidth >= 1024, leader: false,
         }));
@@ -77,11 +80,11 @@ export class Desk {
         this.people = new People(this);
         this.attention = new Attention(this);
         this.line = new Line({
-            changed: (line, lostAt) => {
+            changed: (line, lostAt, restarting) => {
                 if (line === "reconnecting") {
                     this.api.cut();
                 }
-                this.store.set({ line, lostAt });
+                this.store.set({ line, lostAt, restarting });
             },
             up: () => this.hearing.catchUp(),
             told: (data) => this.hearing.told(data),
@@ -117,6 +120,7 @@ export class Desk {
         this.line.start();
         this.people.start();
         this.work.askStates();
+        this.work.askTenant();
         this.attention.start();
     }
 
@@ -129,7 +133,7 @@ export class Desk {
         this.tabs = undefined;
         this.outbox = undefined;
         this.set({
-            phase: "out", interrupted: "", me: undefined, sessions: {}, open: "", pending: [], notices: [], spoken: [], dialing: undefined,
+            phase: "out", interrupted: "", me: undefined, sessions: {}, earlier: "", tenant: "", open: "", pending: [], notices: [], spoken: [], dialing: undefined,
             people: [], directory: false, dialog: "", asksEnd: false, arrived: "", workRefusal: undefined, busy: "",
         });
     }

@@ -1,7 +1,7 @@
 import { t } from "../words/words.js";
 import { unanswered } from "./explain.js";
 import { refusalOf } from "./api.js";
-import { divided, entryOf, hasGap, isLive, lastIndex, shown, withEntries } from "./sessions.js";
+import { divided, entryOf, hasGap, isLive, lastIndex, listed, shown, withEntries } from "./sessions.js";
 
 /** @import { Entry, Resource, Session } from "./types.js" */
 
@@ -9,6 +9,7 @@ const keptWords = 5; // announcements that stay: one that is replaced at once ma
 const logoutTime = 1000; // ms
 const readAgain = 2000; // ms
 const page = 1000; // messages in one answer
+const earlier = 30; // ended sessions in one answer
 
 /** Hearing is how the page learns what happened: from notifications, and by
  * reading everything again after each gap in them. */
@@ -57,6 +58,9 @@ export class Hearing {
         if (!before) {
             this.#begun(s, what !== undefined);
         }
+        if (isLive(s) !== isLive(before ?? { ...s, state: "Completed" })) {
+            desk.people.look(); // somebody is busy now, or free again
+        }
         if (!isLive(s) && before && isLive(before)) {
             desk.set({ asksEnd: false, arrived: desk.state.arrived === s.id ? "" : desk.state.arrived });
             desk.attention.ended(s);
@@ -98,6 +102,7 @@ export class Hearing {
             this.desk.talk.open(s.id);
         } else if (s.state === "Alerting" && !s.autoAnswered) {
             this.desk.attention.ringing(s);
+            this.#readFacts(s).catch(refusalOf); // until when it rings
         } else if (s.state === "Talking") {
             this.#show(s, now);
         }
@@ -216,6 +221,35 @@ export class Hearing {
             this.#changed(resource);
             await this.#readOn(desk.state.sessions[resource.id]);
         }
+        await this.readEarlier("");
+    }
+
+    /** Reads the list of ended sessions, a page of it. @param {string} before an id, "" for the latest */
+    async readEarlier(before) {
+        const { desk } = this;
+        const { imSessions } = await desk.api.get(`/me/im-sessions?state=Completed&fields=*&limit=${earlier}${before && "&before=" + before}`);
+        const ended = imSessions.filter((/** @type {Resource} */ r) => r.state.trim() === "Completed"); // a server in strict mode lists the live ones
+        const news = ended.filter((/** @type {Resource} */ r) => !desk.state.sessions[r.id]).map(listed);
+        desk.set({
+            sessions: { ...desk.state.sessions, ...Object.fromEntries(news.map((/** @type {Session} */ s) => [s.id, s])) },
+            earlier: before || !desk.state.earlier ? ended.length === earlier ? ended[earlier - 1].id : "" : desk.state.earlier,
+        });
+    }
+
+    /** What the log knows of a session beside what the API's resource has. @param {Session} s */
+    async #readFacts(s) {
+        const { desk } = this;
+        try {
+            const { ladder } = await desk.api.get(`/im-sessions/${s.id}/ladder?limit=1`);
+            desk.change(s.id, (known) => ({
+                ...known, endedAt: ladder.endedAt ?? known.endedAt,
+                ringsUntil: ladder.ringUntil ? Date.parse(ladder.ringUntil) - desk.api.ahead : known.ringsUntil,
+            }));
+        } catch (fault) {
+            if (!desk.isGone(fault)) { // a server in strict mode has none
+                throw fault;
+            }
+        }
     }
 
     /** A session that ended while nobody told us. @param {Session} s */
@@ -260,6 +294,7 @@ export class Hearing {
             await this.#readOn(s);
             const { imSession } = await desk.api.get("/im-sessions/" + s.id);
             desk.change(s.id, (known) => ({ ...known, reason: imSession.reason, userData: imSession.userData ?? {} }));
+            await this.#readFacts(s);
         });
         desk.set({ reading: "" });
     }

@@ -23,12 +23,13 @@ export class Line {
     #opening = false;
     #opens = 0;
     #notBefore = 0;
+    #restarting = false; // the server said so: it asked to come back later
     /** @type {LineState} */
     state = "connecting";
 
     /**
      * @param {object} hooks
-     * @param {(state: LineState, lostAt: number) => void} hooks.changed
+     * @param {(state: LineState, lostAt: number, restarting: boolean) => void} hooks.changed
      * @param {() => void} hooks.up subscribed: what is missing can be read now
      * @param {(data: any) => void} hooks.told
      * @param {() => void} hooks.refused the server does not know who we are
@@ -165,6 +166,7 @@ export class Line {
     #up() {
         this.#opens = 0;
         this.#lostAt = 0;
+        this.#restarting = false;
         this.#set("live");
         this.hooks.up();
     }
@@ -187,6 +189,7 @@ export class Line {
     /** @param {any} m */
     #failed(m) {
         const handshake = m.channel === "/meta/handshake";
+        this.#restarting ||= m.advice?.reconnect === "handshake" && m.advice.interval > 0;
         if (m.advice?.reconnect === "none" || m.failure && !handshake) {
             this.#lose();
         } else if (this.state !== "connecting") {
@@ -228,7 +231,7 @@ export class Line {
     #set(state) {
         if (state !== this.state || state === "connecting") {
             this.state = state;
-            this.hooks.changed(state, this.#lostAt);
+            this.hooks.changed(state, this.#lostAt, this.#restarting);
         }
     }
 }

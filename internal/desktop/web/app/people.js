@@ -30,17 +30,31 @@ export class People {
     }
 
     async look() {
+        const { api, state } = this.desk;
         try {
-            const { users } = await this.desk.api.get("/users?fields=*&subresources=devices");
-            const me = this.desk.state.me?.id;
-            const people = users.filter((/** @type {any} */ u) => u.id !== me && u.enabled !== false).map(person).filter((/** @type {Person} */ p) => p.number);
-            people.sort((/** @type {Person} */ a, /** @type {Person} */ b) => a.name.localeCompare(b.name));
-            this.desk.set({ people, directory: true });
+            const people = await this.#told().catch(async (fault) => {
+                if (!this.desk.isGone(fault)) {
+                    throw fault;
+                }
+                const { users } = await api.get("/users?fields=*&subresources=devices"); // a server in strict mode
+                return users.filter((/** @type {any} */ u) => u.id !== state.me?.id && u.enabled !== false).map(person);
+            });
+            const found = people.filter((/** @type {Person} */ p) => p.number);
+            found.sort((/** @type {Person} */ a, /** @type {Person} */ b) => a.name.localeCompare(b.name));
+            this.desk.set({ people: found, directory: true });
         } catch (fault) {
             if (refusalOf(fault).kind === "expired") {
                 this.desk.signing.expire();
             } // else there is no directory for agents here: numbers can still be dialed
         }
+    }
+
+    /** @returns {Promise<Person[]>} */
+    async #told() {
+        const { colleagues } = await this.desk.api.get("/me/colleagues");
+        return colleagues.map((/** @type {any} */ c) => ({
+            userName: c.userName, name: nameOf(c), number: c.phoneNumber, presence: c.presence, unfit: c.imCapable ? "" : c.imUnfitReason,
+        }));
     }
 
     /** @param {string} text */
@@ -58,8 +72,13 @@ function person(u) {
     /** @type {import("./types.js").Device[]} */
     const devices = u.devices ?? [];
     const device = devices.find((d) => d.deviceState === "Active" && d.imCapable !== false) ?? devices.find((d) => d.imCapable !== false) ?? devices[0];
-    const name = [u.firstName, u.lastName].filter(Boolean).join(" ") || u.userName;
-    return { userName: u.userName, name, number: device?.phoneNumber ?? "", presence: presenceOf(device) };
+    const unfit = device?.imCapable === false ? device.imUnfitReason ?? "" : "";
+    return { userName: u.userName, name: nameOf(u), number: device?.phoneNumber ?? "", presence: presenceOf(device), unfit };
+}
+
+/** @param {any} u */
+function nameOf(u) {
+    return [u.firstName, u.lastName].filter(Boolean).join(" ") || u.userName;
 }
 
 /** @param {import("./types.js").Device | undefined} d */

@@ -1,6 +1,6 @@
 /** @import { Entry, Past, Resource, Session, User } from "./types.js" */
 
-const ringTime = 30_000; // ms; the server's default, where it does not tell its own
+const ringTime = 30_000; // ms; the server's default, until it has told its own
 
 /** What is known of a session after the server has shown it once more.
  * @param {Session | undefined} known @param {Resource} r @param {{now: number, ahead: number}} clock @returns {Session} */
@@ -14,14 +14,23 @@ export function shown(known, r, { now, ahead }) {
         capabilities: r.capabilities, userData: r.userData ?? {}, devicePath: r.devicePath ?? known?.devicePath,
         reason: r.reason ?? known?.reason, entries: known?.entries ?? [], whole: known?.whole ?? false,
         readTo: known?.readTo ?? 0, divider: known?.divider,
-        ringsUntil: state === "Alerting" ? known?.ringsUntil ?? ringEnd(r, startedAt, ahead) : undefined,
+        ringsUntil: state === "Alerting" ? known?.ringsUntil ?? ringEnd(startedAt, ahead) : undefined,
         autoAnswered: known?.autoAnswered ?? false,
     };
 }
 
-/** @param {Resource} r @param {string} startedAt @param {number} ahead */
-function ringEnd(r, startedAt, ahead) {
-    return (r.ringUntil ? Date.parse(r.ringUntil) : Date.parse(startedAt) + ringTime) - ahead;
+/** @param {string} startedAt @param {number} ahead */
+function ringEnd(startedAt, ahead) {
+    return Date.parse(startedAt) + ringTime - ahead;
+}
+
+/** A session that ended before the page was there, as the server lists it.
+ * @param {Resource} r @returns {Session} */
+export function listed(r) {
+    return {
+        id: r.id, peer: r.participants[0]?.phoneNumber ?? "", state: "Completed", direction: r.direction ?? "Outgoing", startedAt: r.startedAt ?? "",
+        capabilities: [], userData: r.userData ?? {}, devicePath: r.devicePath, reason: r.reason, entries: [], whole: false, readTo: Infinity,
+    };
 }
 
 /** A session that the page remembers from earlier; the server has its transcript.

@@ -6,15 +6,18 @@
  * @property {"system"|"light"|"dark"} theme
  * @property {boolean} sound
  * @property {boolean} notices
+ * @property {string} replies canned ones, one a line: a name and the text
  * @property {Record<Act, Shortcut>} shortcuts
  */
+
+import { t } from "../words/words.js";
 
 const key = "parley:settings";
 
 /** @returns {Settings} */
 export function defaults() {
     return {
-        theme: "system", sound: true, notices: true,
+        theme: "system", sound: true, notices: true, replies: t("settings.replies.default"),
         shortcuts: {
             accept: { on: true, keys: "Alt+A" }, decline: { on: true, keys: "Alt+D" }, end: { on: true, keys: "Alt+E" },
             people: { on: true, keys: "Ctrl+K" }, regions: { on: true, keys: "F6" }, help: { on: true, keys: "?" },

@@ -18,7 +18,6 @@
  * @property {string} [startedAt]
  * @property {"Incoming"|"Outgoing"} [direction]
  * @property {string} [devicePath]
- * @property {string} [ringUntil] not every server tells
  * @property {{code: string, text: string}} [reason]
  */
 
@@ -108,8 +107,23 @@
  * @property {string} userName
  * @property {string} name
  * @property {string} number "" if none is known
- * @property {string} presence a state of the API, LoggedOut or DoNotDisturb; "" if none is told
+ * @property {string} presence a word of the API; "" if none is told
+ * @property {string} unfit why the number cannot message; "" if it can
  */
+
+/**
+ * @typedef {object} Ladder a session as its log has it
+ * @property {string} id
+ * @property {string} startedAt
+ * @property {string} [ringUntil]
+ * @property {string} [endedAt]
+ * @property {{code: string, text: string}} [reason]
+ * @property {{phoneNumber: string, userName?: string, state?: State}[]} parties
+ * @property {number} lastIndex
+ * @property {Step[]} steps
+ */
+
+/** @typedef {{index?: number, timestamp: string, kind: "Request"|"Event"|"Notification"|"SIP", from: string, to: string, text: string}} Step */
 
 /** @typedef {{id: string, peer: string, startedAt: string, endedAt?: string, direction: "Incoming"|"Outgoing", reason?: {code: string, text: string}}} Past */
 

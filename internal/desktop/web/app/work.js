@@ -42,6 +42,27 @@ export class Work {
         }
     }
 
+    /** The name of the contact center, for those who know several. */
+    async askTenant() {
+        try {
+            const { contactCenters } = await this.desk.api.get("/contact-centers?fields=*");
+            this.desk.set({ tenant: contactCenters.length === 1 ? contactCenters[0].domainName : "" });
+        } catch {
+            // Then it has no name here.
+        }
+    }
+
+    /** The names of the places where the agent may sit, his own first; undefined
+     * where the server does not tell. @returns {Promise<string[] | undefined>} */
+    async places() {
+        try {
+            const { places } = await this.desk.api.get("/me/places");
+            return places.map((/** @type {{name: string}} */ p) => p.name);
+        } catch {
+            return undefined;
+        }
+    }
+
     /** @param {string} place "" for the agent's own */
     async start(place) {
         const { desk } = this;

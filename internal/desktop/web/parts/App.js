@@ -1,6 +1,6 @@
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer } from "preact/hooks";
 import { html } from "../app/html.js";
-import { SignIn } from "./SignIn.js";
+import { SignIn, signInOf } from "./SignIn.js";
 
 const again = 2000; // ms after which what could not be fetched is asked for once more
 
@@ -13,7 +13,8 @@ function fetchView(desk) {
  * write their password. @param {{desk: import("../app/desk.js").Desk}} props */
 export function App({ desk }) {
     const [, redraw] = useReducer((/** @type {number} */ n) => n + 1, 0);
-    useEffect(() => desk.store.listen(() => redraw(undefined)), [desk]);
+    // At once, not after the first painting: the server may answer sooner than that.
+    useLayoutEffect(() => desk.store.listen(() => redraw(undefined)), [desk]);
     const { phase, view } = desk.state;
     useEffect(() => {
         if (phase !== "loading" && !view) {
@@ -23,5 +24,5 @@ export function App({ desk }) {
     if (phase === "in" && view) {
         return html`<${view} desk=${desk} />`;
     }
-    return phase === "out" ? html`<main class="gate"><${SignIn} desk=${desk} /></main>` : html`<main class="gate" aria-busy="true"></main>`;
+    return phase === "out" ? html`<main class="gate"><${SignIn} ...${signInOf(desk)} /></main>` : html`<main class="gate" aria-busy="true"></main>`;
 }

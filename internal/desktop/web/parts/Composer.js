@@ -1,6 +1,8 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html } from "../app/html.js";
+import { repliesOf } from "../app/replies.js";
 import { t } from "../words/words.js";
+import { Replies } from "./Replies.js";
 
 /** Where a message is written. What is half written is kept per session.
  * @param {{desk: import("../app/desk.js").Desk, s: import("../app/types.js").Session, peer: string}} props */
@@ -8,9 +10,16 @@ export function Composer({ desk, s, peer }) {
     const [text, setText] = useState(() => desk.memory?.draft(s.id) ?? "");
     const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
     const shift = useRef(false);
+    const [picked, setPicked] = useState(0);
+    const [closed, setClosed] = useState(false);
+    const called = !closed && /^\/\S*$/.test(text);
+    const replies = called ? repliesOf(desk.state.settings.replies, text.slice(1)) : [];
+    const at = Math.min(picked, replies.length - 1);
     const talking = s.state === "Talking";
     const write = (/** @type {string} */ words) => {
         setText(words);
+        setPicked(0);
+        setClosed(false);
         desk.memory?.keepDraft(s.id, words);
     };
     useLayoutEffect(() => {
@@ -34,10 +43,27 @@ export function Composer({ desk, s, peer }) {
             field.current?.focus();
         }
     };
+    const pick = (/** @type {number} */ i) => {
+        write(replies[i].text);
+        field.current?.focus();
+    };
+    const key = (/** @type {KeyboardEvent} */ event) => {
+        shift.current = event.shiftKey;
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (called && event.key === "Escape") {
+            setClosed(true);
+        } else if (step && replies.length) {
+            event.preventDefault();
+            setPicked((at + step + replies.length) % replies.length);
+        }
+    };
     // The line break itself is caught, not the key: keyboards on glass have no key Enter.
-    const key = (/** @type {KeyboardEvent} */ event) => { shift.current = event.shiftKey; };
     const insert = (/** @type {InputEvent} */ event) => {
-        if ((event.inputType === "insertLineBreak" || event.inputType === "insertParagraph") && !shift.current) {
+        const lineBreak = event.inputType === "insertLineBreak" || event.inputType === "insertParagraph";
+        if (lineBreak && !shift.current && replies.length) {
+            event.preventDefault();
+            pick(at);
+        } else if ((event.inputType === "insertLineBreak" || event.inputType === "insertParagraph") && !shift.current) {
             event.preventDefault();
             send();
         }
@@ -46,11 +72,12 @@ export function Composer({ desk, s, peer }) {
     return html`
         <form class="composer" onSubmit=${(/** @type {Event} */ e) => { e.preventDefault(); send(); }}>
             ${offline && html`<p class="small composer-note">${t("compose.offline")}</p>`}
+            ${called && html`<${Replies} replies=${replies} at=${at} pick=${pick} />`}
             <div class="composer-line">
-                <textarea ref=${field} rows="1" dir="auto" data-first aria-label=${t("compose.label", { peer })} aria-describedby="compose-hint" enterkeyhint="send"
+                <textarea aria-controls=${called ? "replies-found" : undefined} aria-activedescendant=${replies.length ? "reply-" + at : undefined} ref=${field} rows="1" dir="auto" data-first aria-label=${t("compose.label", { peer })} aria-describedby="compose-hint" enterkeyhint="send"
                     placeholder=${t("compose.placeholder")} value=${text} onKeyDown=${key} onBeforeInput=${insert} onInput=${(/** @type {any} */ e) => write(e.currentTarget.value)}></textarea>
                 <button class="primary" disabled=${!talking || !text.trim()}>${t("compose.send")}</button>
             </div>
-            <p id="compose-hint" class="small soft">${t("compose.hint")}</p>
+            <p id="compose-hint" class="small soft">${t("replies.hint")}</p>
         </form>`;
 }

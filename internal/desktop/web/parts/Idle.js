@@ -1,5 +1,6 @@
 import { html } from "../app/html.js";
 import { t } from "../words/words.js";
+import { ChangePlace } from "./ChangePlace.js";
 import { DeviceList } from "./DeviceList.js";
 import { StartWork } from "./StartWork.js";
 
@@ -15,6 +16,7 @@ export function Idle({ desk }) {
             <h1>${t(able ? "idle.title" : "device.none")}</h1>
             <p class="soft">${t(able ? "idle.lead" : "device.noneLead")}</p>
             <${DeviceList} devices=${work.devices} />
+            <${ChangePlace} desk=${desk} />
             ${!able && html`<p>${t("device.next")}</p>`}
             ${able && !desk.state.directory && html`<p class="soft small">${t("find.plain")}</p>`}
         </div>`;

@@ -12,7 +12,7 @@ export function Rail({ desk }) {
     const now = all.filter(isLive);
     const recent = all.filter((s) => !isLive(s));
     const atWork = desk.work.atWork();
-    const { people, leader, dialing } = desk.state;
+    const { people, leader, dialing, earlier } = desk.state;
     return html`
         <${Me} desk=${desk} />
         ${atWork && html`<${Finder} desk=${desk} />`}
@@ -26,6 +26,7 @@ export function Rail({ desk }) {
             <section aria-labelledby="recent">
                 <h2 id="recent">${t("list.recent")}</h2>
                 <ul>${recent.map((s) => html`<li key=${s.id}><${SessionRow} desk=${desk} s=${s} /></li>`)}</ul>
+                ${earlier && html`<button class="quiet small" onClick=${() => desk.attempt("read", () => desk.hearing.readEarlier(earlier))}>${t("list.earlier")}</button>`}
             </section>`}
         ${atWork && people.length > 0 && html`
             <section aria-labelledby="people">

@@ -28,6 +28,9 @@ export function SessionHeader({ desk, s, peer }) {
             </div>
             <div class="session-acts">
                 ${live && html`<${EndButton} desk=${desk} s=${s} />`}
+                <a class="icon-button" href=${"/ladder/" + s.id} target="_blank" rel="noopener" aria-label=${t("session.ladder")} title=${t("session.ladder")}>
+                    <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M4 3v14M16 3v14M4 7h9m-2-2 2 2-2 2M16 13H7m2-2-2 2 2 2" /></svg>
+                </a>
                 <button class="icon-button" disabled=${s.entries.length === 0} onClick=${() => saveTranscript(s, peer)} aria-label=${t("session.export")} title=${t("session.export")}>
                     <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 3v9m-4-4 4 4 4-4M4 16h12" /></svg>
                 </button>

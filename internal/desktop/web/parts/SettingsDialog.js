@@ -29,6 +29,12 @@ export function SettingsDialog({ desk }) {
         <label class="choice"><input type="checkbox" checked=${settings.notices} onChange=${() => change({ notices: !settings.notices })} /> ${t("settings.notices")}</label>
         ${settings.notices && permission === "default" && html`<button onClick=${allow}>${t("settings.allow")}</button>`}
         ${settings.notices && permission === "denied" && html`<p class="small soft">${t("settings.denied")}</p>`}
+        <div class="data-add">
+        <label class="heading" for="replies">${t("settings.replies")}</label>
+        <textarea id="replies" rows="4" dir="auto" aria-describedby="replies-lead" value=${settings.replies}
+            onChange=${(/** @type {any} */ e) => change({ replies: e.currentTarget.value })}></textarea>
+        <p id="replies-lead" class="small soft">${t("settings.repliesLead")}</p>
+        </div>
         <h2>${t("settings.shortcuts")}</h2>
         <ul class="plain">${acts.map((act) => html`
             <li key=${act}><${ShortcutRow} act=${act} shortcut=${settings.shortcuts[act]}

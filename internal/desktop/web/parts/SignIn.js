@@ -4,10 +4,9 @@ import { t } from "../words/words.js";
 import { Refused } from "./Refused.js";
 
 /** The sign-in form; the demo's addresses fill in the name with ?as=.
- * @param {{desk: import("../app/desk.js").Desk, user?: string, title?: string, lead?: string}} props */
-export function SignIn({ desk, user, title = t("signin.title"), lead = t("signin.lead") }) {
+ * @param {{busy: boolean, refusal?: import("../app/types.js").Explanation, signIn: (user: string, password: string) => void, user?: string, title?: string, lead?: string}} props */
+export function SignIn({ busy, refusal, signIn, user, title = t("signin.title"), lead = t("signin.lead") }) {
     const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-    const { busy, signInRefusal } = desk.state;
     const known = user ?? new URLSearchParams(location.search).get("as") ?? "";
     useEffect(() => {
         /** @type {HTMLElement | null | undefined} */ (form.current?.querySelector(known ? "#password" : "#user"))?.focus();
@@ -15,7 +14,7 @@ export function SignIn({ desk, user, title = t("signin.title"), lead = t("signin
     const submit = (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
         const fields = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-        desk.signing.signIn(String(fields.get("user")).trim(), String(fields.get("password")));
+        signIn(String(fields.get("user")).trim(), String(fields.get("password")));
     };
     return html`
         <form class="signin" onSubmit=${submit} ref=${form} aria-labelledby="signin-title">
@@ -26,7 +25,13 @@ export function SignIn({ desk, user, title = t("signin.title"), lead = t("signin
             <input id="user" name="user" autocomplete="username" autocapitalize="none" spellcheck=${false} required defaultValue=${known} />
             <label for="password">${t("signin.password")}</label>
             <input id="password" name="password" type="password" autocomplete="current-password" required />
-            <button class="primary wide" disabled=${busy === "signIn"}>${t(busy === "signIn" ? "signin.busy" : "signin.go")}</button>
-            <div role="alert">${signInRefusal && html`<${Refused} explanation=${signInRefusal} />`}</div>
+            <button class="primary wide" disabled=${busy}>${t(busy ? "signin.busy" : "signin.go")}</button>
+            <div role="alert">${refusal && html`<${Refused} explanation=${refusal} />`}</div>
         </form>`;
+}
+
+/** What the form needs of a desk. @param {import("../app/desk.js").Desk} desk */
+export function signInOf(desk) {
+    const { busy, signInRefusal } = desk.state;
+    return { busy: busy === "signIn", refusal: signInRefusal, signIn: (/** @type {string} */ user, /** @type {string} */ password) => desk.signing.signIn(user, password) };
 }

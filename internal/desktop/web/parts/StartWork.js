@@ -1,6 +1,7 @@
 import { html } from "../app/html.js";
 import { t } from "../words/words.js";
 import { DeviceList } from "./DeviceList.js";
+import { PlaceChoice } from "./PlaceChoice.js";
 import { Refused } from "./Refused.js";
 
 /** Signed in, but without a contact-center session. @param {{desk: import("../app/desk.js").Desk}} props */
@@ -15,8 +16,7 @@ export function StartWork({ desk }) {
             <h1>${t("work.title")}</h1>
             <p class="soft">${t("work.lead")}</p>
             <div class="notices-inline" role="alert">${workRefusal && html`<div class="card card-refused"><${Refused} explanation=${workRefusal} /></div>`}</div>
-            <label for="place">${t("work.place")}</label>
-            <input id="place" name="place" autocomplete="off" spellcheck=${false} />
+            <${PlaceChoice} desk=${desk} />
             <button class="primary" disabled=${busy === "work"}>${t(busy === "work" ? "work.busy" : "work.go")}</button>
             <${DeviceList} devices=${desk.work.devices} />
         </form>`;

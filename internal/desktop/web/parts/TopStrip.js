@@ -8,6 +8,7 @@ export function TopStrip({ desk }) {
         <header class="strip" aria-label=${t("strip.label")}>
             <p class="brand"><span class="mark" aria-hidden="true"></span>${t("app.name")}</p>
             <${ConnectionLight} desk=${desk} />
+            ${desk.state.tenant && html`<p class="tenant small soft" title=${t("strip.tenant", { name: desk.state.tenant })}>${desk.state.tenant}</p>`}
             <span class="grow"></span>
             <button class="icon-button" onClick=${() => desk.set({ dialog: "help" })} aria-label=${t("strip.help")} title=${t("strip.help")}>?</button>
             <button class="icon-button" onClick=${() => desk.set({ dialog: "settings" })} aria-label=${t("strip.settings")} title=${t("strip.settings")}>
