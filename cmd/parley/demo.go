@@ -25,7 +25,8 @@ type demoCommand struct {
 // Help is the example in the command's help.
 func (demoCommand) Help() string {
 	return "Starts a whole server on this machine's loopback address with people whose passwords are published, plays a session " +
-		"between anna and ben over its own API, prints it, and serves on until Ctrl-C. Its data is thrown away at the end.\n\n" +
+		"between anna and ben over its own API, prints it, and serves on until Ctrl-C. Its data is thrown away at the end. " +
+		"A softphone may register as 3007, at port 5060 or the next free one.\n\n" +
 		"The keys of the configuration are flags here too (parley serve --help), but for store.url and provision.file.\n\n" +
 		"Example: parley demo --once"
 }
@@ -47,7 +48,7 @@ func (c demoCommand) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	server, err := openNear(cfg, app.Options{Logger: log, Version: build().Version, People: &people})
+	server, err := openWithSIP(cfg, app.Options{Logger: log, Version: build().Version, People: &people})
 	if err != nil {
 		return err
 	}
@@ -67,18 +68,55 @@ func (c demoCommand) configure(t *terminal) (config.Config, error) {
 	if err != nil {
 		return cfg, err
 	}
-	host, _, err := net.SplitHostPort(cfg.HTTP.Address)
-	if ip := net.ParseIP(host); err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return cfg, fault.New("parley.demo", fault.Invalid, cfg.HTTP.Address,
-			fmt.Sprintf("http.address: %q is not on loopback; the demo's passwords are published, so it listens on 127.0.0.1 alone", cfg.HTTP.Address))
+	if err := onLoopback("http.address", cfg.HTTP.Address); err != nil {
+		return cfg, err
 	}
-	return cfg, err
+	for _, l := range cfg.SIP.Listen {
+		if err := onLoopback("sip.listen", l.Address); err != nil {
+			return cfg, err
+		}
+	}
+	return cfg, nil
+}
+
+func onLoopback(key, address string) error {
+	host, _, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fault.New("parley.demo", fault.Invalid, address,
+			fmt.Sprintf("%s: %q is not on loopback; the demo's passwords are published, so it listens on 127.0.0.1 alone", key, address))
+	}
+	return err
 }
 
 const (
-	nearPorts = 10 // that a demo tries before it takes any free one
-	maxPort   = 1<<16 - 1
+	nearPorts    = 10 // that a demo tries before it takes any free one
+	nearSIPPorts = 200
+	maxPort      = 1<<16 - 1
 )
+
+// sipPort is where softphones look for a server.
+const sipPort = 5060
+
+// openWithSIP opens a server that speaks SIP, at the usual port or the next free
+// one, unless the configuration says where.
+func openWithSIP(cfg config.Config, options app.Options) (*app.App, error) {
+	if len(cfg.SIP.Listen) > 0 {
+		return openNear(cfg, options)
+	}
+	for port := sipPort; ; port++ {
+		address := fmt.Sprintf("127.0.0.1:%d", port)
+		cfg.SIP.Listen = []config.Listener{{Transport: "udp", Address: address}, {Transport: "tcp", Address: address}}
+		server, err := openNear(cfg, options)
+		if !sipInUse(err) || port == sipPort+nearSIPPorts {
+			return server, err
+		}
+	}
+}
+
+// sipInUse reports whether it is an address of sip.listen that somebody else uses.
+func sipInUse(err error) bool {
+	return errors.Is(err, &fault.Error{Kind: fault.InUse, Subject: "sip.listen"})
+}
 
 // openNear opens a server at the configured port or, if it is taken, at the
 // next free one.
@@ -93,7 +131,7 @@ func openNear(cfg config.Config, options app.Options) (*app.App, error) {
 	}
 	for i := range nearPorts {
 		server, err := openAt(cfg, options, host, first+i)
-		if err == nil || first == 0 || first+i == maxPort || fault.KindOf(err) != fault.InUse {
+		if err == nil || first == 0 || first+i == maxPort || fault.KindOf(err) != fault.InUse || sipInUse(err) {
 			return server, err
 		}
 	}
@@ -117,8 +155,36 @@ func (t *terminal) introduce(server *app.App, wanted string) {
   API     %[2]s/api/v2
   CometD  %[2]s/api/v2/notifications
   Try it  parley try --server %[2]s
-%[3]s
-`, build().Version, server.URL(), logins())
+%[3]s%[4]s
+`, build().Version, server.URL(), logins(), softphones(server))
+}
+
+// softphones says how to register one; nothing without SIP.
+func softphones(server *app.App) string {
+	addresses := server.SIPAddresses()
+	if len(addresses) == 0 {
+		return ""
+	}
+	_, at, _ := strings.Cut(addresses[0], ":")
+	var b strings.Builder
+	people, _ := provision.Demo()
+	for _, d := range people.Devices {
+		if d.SIP.Password != "" {
+			fmt.Fprintf(&b, "  SIP     register a softphone as sip:%[1]s@%[2]s (%[3]s, password %[4]s) and write to sip:3001@%[2]s, who is anna\n",
+				d.PhoneNumber, at, transports(addresses), d.SIP.Password)
+		}
+	}
+	return b.String()
+}
+
+// transports are those of the addresses: "udp or tcp".
+func transports(addresses []string) string {
+	var all []string
+	for _, a := range addresses {
+		transport, _, _ := strings.Cut(a, ":")
+		all = append(all, transport)
+	}
+	return strings.Join(all, " or ")
 }
 
 // logins has a line for each contact center.

@@ -178,7 +178,18 @@ func TestDemo(t *testing.T) {
 		r := start(t, "demo", "--http.address="+taken.Addr().String())
 		r.wait(t, taken.Addr().String()+" is taken, so this demo listens on 127.0.0.1:")
 		_, url, _ := strings.Cut(r.wait(t, "parley try --server "), "--server ")
+		_, phone, _ := strings.Cut(r.wait(t, "register a softphone as sip:3007@127.0.0.1:"), "3007@")
 		r.wait(t, "Serving on.")
+		second := start(t, "demo", "--http.address=127.0.0.1:0")
+		if line := second.wait(t, "register a softphone as "); strings.Contains(line, strings.Fields(phone)[0]+" ") {
+			t.Errorf("two demos are heard at one SIP address: %s", line)
+		}
+		second.end(os.Interrupt)
+		for command, want := range map[string]string{"sip registrations": "nobody is registered\n", "sip trace --past": ""} {
+			if got := parley(t, nil, append(strings.Fields(command), "--server", url, "--as", "admin:demo")...); got.code != exitClean || got.stdout != want {
+				t.Errorf("%s: got %+v", command, got)
+			}
+		}
 		if got := parley(t, nil, "try", "--server", url); got.code != exitClean || got.stderr != "" {
 			t.Errorf("got %+v", got)
 		}

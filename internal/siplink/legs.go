@@ -183,6 +183,9 @@ func newRecent(most int) *recent {
 
 func (r *recent) has(id im.SessionID) bool { return r.ids[id] }
 
+// remove forgets an id before its time; its place stays taken.
+func (r *recent) remove(id im.SessionID) { delete(r.ids, id) }
+
 func (r *recent) add(id im.SessionID) {
 	if r.ids[id] {
 		return

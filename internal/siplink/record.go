@@ -3,6 +3,7 @@ package siplink
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -115,6 +116,26 @@ func (l *Legs) Resume(ctx context.Context) error {
 	return l.resumeHeld(ctx)
 }
 
+// Adopt takes over the leg of a session from a node that is no more; without a
+// leg, or if another node has it, it does nothing. Run must be under way.
+func (l *Legs) Adopt(ctx context.Context, id im.SessionID) error {
+	records, err := l.Records.List(ctx, kindLeg)
+	if err != nil {
+		return err
+	}
+	l.mu.Lock()
+	_, known := l.legs[id]
+	l.others.remove(id)
+	l.mu.Unlock()
+	if value, ok := records[string(id)]; ok && !known {
+		if err := l.resume(ctx, id, value); err != nil {
+			return err
+		}
+	}
+	l.Bell(id)
+	return nil
+}
+
 func (l *Legs) resume(ctx context.Context, id im.SessionID, value []byte) error {
 	s, err := l.Log.Session(ctx, id)
 	if err != nil && fault.KindOf(err) == fault.NotFound {
@@ -147,20 +168,29 @@ func (l *Legs) resumeHeld(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for key, value := range all {
+	for _, key := range slices.Sorted(maps.Keys(all)) { // in the order of their numbers
 		id, _, _ := strings.Cut(key, "/")
-		leg, ok := l.legs[im.SessionID(id)]
 		var h held
-		if err := json.Unmarshal(value, &h); err != nil || !ok {
-			if err := l.Records.Delete(ctx, kindHeld, key); err != nil {
+		leg, ok := l.legs[im.SessionID(id)]
+		switch err := json.Unmarshal(all[key], &h); {
+		case err != nil:
+			return fault.Wrap("siplink.resume", fault.Internal, id, err)
+		case ok:
+			leg.held = append(leg.held, h)
+		default:
+			if err := l.dropHeld(ctx, im.SessionID(id), key); err != nil {
 				return err
 			}
-			continue
 		}
-		leg.held = append(leg.held, h)
-	}
-	for _, leg := range l.legs {
-		slices.SortFunc(leg.held, func(a, b held) int { return a.No - b.No })
 	}
 	return nil
+}
+
+// dropHeld removes what waits for a session that is over. Another node's may wait.
+func (l *Legs) dropHeld(ctx context.Context, id im.SessionID, key string) error {
+	s, err := l.Log.Session(ctx, id)
+	if err == nil && !s.Ended() || err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	return l.Records.Delete(ctx, kindHeld, key)
 }

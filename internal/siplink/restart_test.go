@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -92,6 +93,30 @@ func TestRestart(t *testing.T) {
 		s.says(id, "hello")
 		s.becomes(id, "Completed Completed", im.Failed)
 	})
+}
+
+// TestAdopt: a leg that another node had goes on here once that node is no more.
+func TestAdopt(t *testing.T) {
+	var ours atomic.Bool
+	ours.Store(true)
+	s := onStage(t, func(s *stage) { s.lease = func(context.Context, im.SessionID) bool { return ours.Load() } })
+	id := s.calls("3007")
+	s.becomes(id, "Talking Talking", "")
+	s.stop()
+	ours.Store(false)
+	s.open()
+	s.says(id, "hello")
+	s.says(id, "are you there")
+	if got := s.texts(); len(got) > 0 {
+		t.Errorf("two nodes act: %q", got)
+	}
+	ours.Store(true)
+	for range 2 {
+		if err := s.legs.Adopt(context.Background(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.hears("hello", "are you there")
 }
 
 // TestModel plays random sessions with random peers, refusals, lost answers and

@@ -40,6 +40,7 @@ type stage struct {
 	path   string
 	ring   time.Duration
 	idle   time.Duration
+	lease  func(context.Context, im.SessionID) bool
 	people *directory.Snapshot
 	hub    bus.Hub
 	store  *store.Store
@@ -106,6 +107,7 @@ func (s *stage) open() {
 		SIP: true, Trunk: route.Leg}, s.store, people, s.roster, slog.New(slog.DiscardHandler))
 	ear := s.hub.Listen()
 	s.legs = siplink.New(siplink.Config{Log: s.store, Engine: s.engine, Records: s.store, Wire: s.phone, Route: route,
+		Lease:       s.lease,
 		Bell:        func(id im.SessionID) { s.hub.Ring(bus.Topic{Session: string(id)}) },
 		RingTimeout: s.ring, IdleTimeout: s.idle, PagerFallback: true, MaxHeld: 3, Logger: slog.New(slog.DiscardHandler)}, ear)
 	if err := s.legs.Resume(context.Background()); err != nil {
