@@ -33,11 +33,12 @@ var rooms = map[string]string{
 	"bayeuxserver":           "bayeux",
 	"bayeuxclient":           "bayeux",
 
+	"internal/health":         "internal/directory",
 	"internal/store":          "internal/im internal/record internal/lease internal/fault",
 	"internal/store/sqlite":   "internal/store internal/fault",
 	"internal/store/postgres": "internal/store internal/fault",
 	"internal/roster":         "internal/agentstate internal/directory internal/record internal/fault",
-	"internal/render":         "internal/im internal/ladder internal/agentstate internal/directory gws",
+	"internal/render":         "internal/im internal/ladder internal/agentstate internal/directory internal/health gws",
 	"internal/provision":      "internal/directory internal/record internal/config/strict internal/fault",
 	"internal/auth":           "internal/directory internal/record internal/fault",
 	"gwsclient":               "gws bayeux bayeuxclient",
@@ -49,8 +50,8 @@ var rooms = map[string]string{
 	"internal/edge":   "internal/fault",
 	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/lease internal/fault",
 
-	"internal/api":           "internal/siplink/trace internal/engine internal/im internal/ladder internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge gws internal/fault",
-	"internal/push":          "internal/im internal/directory internal/render internal/bus internal/fault gws bayeux bayeuxserver",
+	"internal/api":           "internal/siplink/trace internal/engine internal/im internal/ladder internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge internal/health gws internal/fault",
+	"internal/push":          "internal/im internal/directory internal/render internal/health internal/bus internal/fault gws bayeux bayeuxserver",
 	"internal/siplink/trace": "",
 	"internal/siplink":       "internal/engine internal/im internal/directory internal/bus internal/fault",
 	"internal/play":          "gwsclient gws",
@@ -58,7 +59,7 @@ var rooms = map[string]string{
 
 	"internal/reference": "",
 
-	"internal/app": "internal/api internal/auth internal/bus internal/clock internal/bus/notify internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault " +
+	"internal/app": "internal/api internal/auth internal/bus internal/clock internal/bus/notify internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault internal/health " +
 		"internal/im internal/ladder internal/lease internal/provision internal/push internal/record internal/reference internal/render internal/roster internal/siplink internal/siplink/endpoint internal/siplink/flow internal/siplink/registrar internal/siplink/trace " +
 		"internal/store internal/store/postgres internal/store/sqlite " +
 		"bayeux bayeuxserver gws",

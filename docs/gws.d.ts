@@ -388,6 +388,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of the API can be used now
+         * @description A desktop greys out what is not `Active`. While the server cannot write to its store, provisioning is `ReadOnly` and voice, with
+         *     instant messaging, is `Inactive`. Changes are told on `/notifications/services`.
+         */
+        get: operations["listServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example voice */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** One service */
+        get: operations["getService"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/features": {
         parameters: {
             query?: never;
@@ -1030,6 +1071,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    ServiceStateChangeMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What of the API can be used changed
+         * @description The service as it is now. There is no `notificationType`.
+         */
+        post: operations["tellServiceStateChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -1579,6 +1640,34 @@ export interface components {
                 countryDigits: string;
                 countryName: string;
             };
+        };
+        Service: {
+            id: string;
+            name: string;
+            /**
+             * @description what it is for; IM belongs to voice
+             * @enum {string}
+             */
+            type: "Provisioning" | "Voice";
+            /** @enum {string} */
+            state: "Active" | "ReadOnly" | "Inactive";
+            uri: components["schemas"]["URI"];
+            path: string;
+        };
+        ServiceAnswer: {
+            /** @constant */
+            statusCode: 0;
+            service: components["schemas"]["Service"];
+        };
+        Services: {
+            /** @constant */
+            statusCode: 0;
+            services: components["schemas"]["Service"][];
+        };
+        ServiceStateChangeMessage: {
+            /** @constant */
+            messageType: "ServiceStateChangeMessage";
+            service: components["schemas"]["Service"];
         };
         AccessControl: {
             /** @constant */
@@ -2929,6 +3018,67 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listServices: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @example *
+                 */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their uris; with `fields=*` the services. Which there are, the features of the contact center say. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["URIs"] | components["schemas"]["Services"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example voice */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAnswer"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listFeatures: {
         parameters: {
             query?: {
@@ -4228,6 +4378,22 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ChannelStateChangeMessageV2"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Told"];
+        };
+    };
+    tellServiceStateChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceStateChangeMessage"];
             };
         };
         responses: {

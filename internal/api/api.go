@@ -11,6 +11,7 @@ import (
 	"parley/internal/directory"
 	"parley/internal/edge"
 	"parley/internal/engine"
+	"parley/internal/health"
 	"parley/internal/im"
 	"parley/internal/render"
 	"parley/internal/roster"
@@ -51,6 +52,7 @@ type Config struct {
 	SIP         SIP  // nil: likewise
 	Origins     *auth.Origins
 	Limits      *edge.Limits
+	Health      *health.Board
 	People      func() *directory.Snapshot
 	CatchUp     func(context.Context) error // has everybody know what other nodes did
 	Render      render.Renderer

@@ -10,6 +10,6 @@
 // A body is read strictly: what is malformed, of the wrong type or too much is
 // refused with a plain word before anything happens.
 //
-// The package may import engine, im, agentstate, directory, roster, render, auth,
+// The package may import engine, im, agentstate, directory, roster, render, auth, health,
 // edge, gws and fault.
 package api

@@ -24,6 +24,8 @@ func (a *API) routes() map[string]resource {
 		gws.PathSettings:                    {always, methods{http.MethodGet: a.settings}},
 		gws.PathAccessControl:               a.accessControl(),
 		gws.PathSettings + "/{group}":       {always, methods{http.MethodGet: a.settingsGroup}},
+		gws.PathServices:                    {always, methods{http.MethodGet: a.services}},
+		gws.PathServices + "/{id}":          {always, methods{http.MethodGet: a.service}},
 		gws.PathVoiceEnvironments + "/{id}": {always, methods{http.MethodGet: a.voiceEnvironment}},
 	}
 	maps.Copy(routes, a.provisioningRoutes())

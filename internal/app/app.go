@@ -18,6 +18,7 @@ import (
 	"parley/internal/edge"
 	"parley/internal/engine"
 	"parley/internal/fault"
+	"parley/internal/health"
 	"parley/internal/lease"
 	"parley/internal/provision"
 	"parley/internal/push"
@@ -60,6 +61,7 @@ type App struct {
 	sip     sip
 	http    *http.Server
 	ready   atomic.Bool
+	health  *health.Board
 	hint    sync.Once // the endpoint alias is mentioned once (D-31)
 }
 

@@ -24,7 +24,7 @@ const (
 
 func (a *App) openHTTP(context.Context) error {
 	cfg := api.Config{
-		Engine: a.engine, Auth: a.auth, Provisioning: a.book, Origins: a.origins, Limits: a.limits, People: a.book.Snapshot, CatchUp: a.records.CatchUp, Render: a.render(),
+		Engine: a.engine, Auth: a.auth, Provisioning: a.book, Origins: a.origins, Limits: a.limits, Health: a.health, People: a.book.Snapshot, CatchUp: a.records.CatchUp, Render: a.render(),
 		ExternalURL: a.cfg.HTTP.ExternalURL, MaxBody: a.cfg.HTTP.MaxBody, MaxDepth: maxDepth,
 		Version: a.opts.Version, Logger: a.log,
 	}
@@ -38,7 +38,7 @@ func (a *App) openHTTP(context.Context) error {
 	mux.Handle("/openapi.yaml", pages)
 	mux.Handle("/docs", pages)
 	mux.Handle("/docs/", pages)
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { health(w, "live", true, "") })
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { answerHealth(w, "live", true, "") })
 	mux.HandleFunc("GET /readyz", a.readyz)
 	a.http = &http.Server{Handler: a.edge(v2, mux), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
@@ -59,19 +59,23 @@ const pinged = 2 * time.Second
 // readyz says whether requests should come here, and why not.
 func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 	if !a.ready.Load() {
-		health(w, "ready", false, "the server starts or stops")
+		answerHealth(w, "ready", false, "the server starts or stops")
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), pinged)
 	defer cancel()
 	if err := a.store.Ping(ctx); err != nil {
-		health(w, "ready", false, "the store does not answer: "+strings.Join(strings.Fields(err.Error()), " "))
+		answerHealth(w, "ready", false, "the store does not answer: "+strings.Join(strings.Fields(err.Error()), " "))
 		return
 	}
-	health(w, "ready", true, "")
+	if !a.health.Well() {
+		answerHealth(w, "ready", false, "the store cannot be written")
+		return
+	}
+	answerHealth(w, "ready", true, "")
 }
 
-func health(w http.ResponseWriter, what string, ok bool, why string) {
+func answerHealth(w http.ResponseWriter, what string, ok bool, why string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	answer := map[string]any{what: ok}

@@ -26,6 +26,7 @@ func (a *App) Run(ctx context.Context) error {
 		a.serveSIP()
 	}
 	followers.Go(func() { a.auth.Run(following) })
+	followers.Go(func() { a.watchStore(following) })
 	followers.Go(func() { a.keepUp(following) })
 	if a.member != nil {
 		followers.Go(func() { a.member.Run(following) })

@@ -11,6 +11,7 @@ import (
 	"parley/internal/bus"
 	"parley/internal/bus/notify"
 	"parley/internal/fault"
+	"parley/internal/health"
 	"parley/internal/record"
 	"parley/internal/store"
 	"parley/internal/store/postgres"
@@ -22,7 +23,8 @@ const askTimeout = 5 * time.Second
 
 // openStore opens the store that store.url names. Its commits ring the bell.
 func (a *App) openStore(ctx context.Context) error {
-	options := store.Options{OnCommit: a.ring, OnRecords: a.ringRecords, Logger: a.log}
+	a.health = health.New(a.tellServices)
+	options := store.Options{OnCommit: a.ring, OnHealth: a.storeHealth, OnRecords: a.ringRecords, Logger: a.log}
 	if err := a.openAny(ctx, options); err != nil {
 		return err
 	}

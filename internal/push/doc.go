@@ -11,6 +11,6 @@
 // of a message's sender hear first; the sender's own echo may wait a moment to
 // ride on another reply.
 //
-// The package may import im, directory, render, bus, gws, bayeux, bayeuxserver
+// The package may import im, directory, render, health, bus, gws, bayeux, bayeuxserver
 // and fault.
 package push

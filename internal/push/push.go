@@ -12,6 +12,7 @@ import (
 	"parley/internal/bus"
 	"parley/internal/directory"
 	"parley/internal/fault"
+	"parley/internal/health"
 	"parley/internal/im"
 	"parley/internal/render"
 )
@@ -65,6 +66,11 @@ type Push struct {
 
 	mu       sync.Mutex // guards arriving
 	arriving map[string][]chan struct{}
+
+	services struct {
+		sync.Mutex                         // guards state
+		state      map[string]health.State // as last told, by id; empty: never spoken of, which is Active
+	}
 }
 
 // New returns a Push that hears what ear hears.

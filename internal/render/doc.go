@@ -8,5 +8,5 @@
 // An IM session is shown as one agent sees it, the viewer: its state is the
 // state of the viewer's own leg, its participants are the others.
 //
-// The package may import im, agentstate, directory and gws.
+// The package may import im, agentstate, directory, health and gws.
 package render

@@ -16,7 +16,10 @@ type Options struct {
 	OnCommit func([]Committed)
 	// OnRecords is called likewise after each commit that wrote records.
 	OnRecords func()
-	Logger    *slog.Logger // nil: nothing is logged
+	// OnHealth is called by the writer when the store can write no more, and
+	// when it can again. It must not block.
+	OnHealth func(well bool)
+	Logger   *slog.Logger // nil: nothing is logged
 
 	MaxBatch     int // jobs in one commit; 256
 	QueueLen     int // jobs that wait for the writer; when full, callers wait with their context; 1024
@@ -44,6 +47,9 @@ func (o Options) WithDefaults() Options {
 	}
 	if o.OnRecords == nil {
 		o.OnRecords = func() {}
+	}
+	if o.OnHealth == nil {
+		o.OnHealth = func(bool) {}
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -274,5 +274,7 @@ func (w *writer) report(err error, jobs int) {
 	case err == nil && w.store.ill.Load():
 		w.log.Info("the store writes again", "op", "store.write")
 	}
-	w.store.ill.Store(err != nil)
+	if w.store.ill.Swap(err != nil) != (err != nil) {
+		w.store.options.OnHealth(err == nil)
+	}
 }

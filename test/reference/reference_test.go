@@ -21,7 +21,7 @@ func TestDocument(t *testing.T) {
 	if err := doc.Validate(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if doc.OpenAPI != "3.1.0" || doc.Paths.Len() < 30 || len(doc.Webhooks) != 4 {
+	if doc.OpenAPI != "3.1.0" || doc.Paths.Len() < 30 || len(doc.Webhooks) != 5 {
 		t.Errorf("OpenAPI %s, %d paths, %d webhooks", doc.OpenAPI, doc.Paths.Len(), len(doc.Webhooks))
 	}
 }

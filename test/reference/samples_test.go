@@ -249,6 +249,7 @@ func TestRequests(t *testing.T) {
 		d.sends("cara", on+"Reject")
 	}
 	d.shows("anna", "GET /api/v2/me/channels/{channel} voice", "")
+	d.shows("anna", "GET /api/v2/services/{id} voice", "")
 	d.shows("anna", "GET /api/v2/settings/{group} agent-states", "")
 	d.sends("anna", "POST /api/v2/notifications handshake")
 	d.sends("anna", me+"EndContactCenterSession")
