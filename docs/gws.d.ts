@@ -1455,6 +1455,15 @@ export interface components {
             operationName: "AfterCallWork";
             reason?: components["schemas"]["StateReason"];
         };
+        /** @description An agent state of the contact center's own; `/settings/agent-states` lists them. */
+        OwnState: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            operationName: "OwnState";
+            reason?: components["schemas"]["StateReason"];
+        };
         /** @description ▲ the agent's own words */
         StateReason: string;
         DoNotDisturbOn: {
@@ -1623,23 +1632,25 @@ export interface components {
         AgentStates: {
             /** @constant */
             statusCode: 0;
-            settings: {
-                /** @description what to POST */
-                operationName: string;
-                id: string;
-                displayName: string;
-                state: string;
-                workMode?: string;
-            }[];
+            settings: components["schemas"]["AgentState"][];
+        };
+        AgentState: {
+            /** @description what to POST */
+            operationName: string;
+            id: string;
+            displayName: string;
+            state: string;
+            workMode?: string;
         };
         GeneralSettings: {
             /** @constant */
             statusCode: 0;
-            settings: {
-                countryCode: string;
-                countryDigits: string;
-                countryName: string;
-            };
+            settings: components["schemas"]["Country"];
+        };
+        Country: {
+            countryCode: string;
+            countryDigits: string;
+            countryName: string;
         };
         Service: {
             id: string;
@@ -1834,6 +1845,10 @@ export interface components {
             features: string[];
             uri: components["schemas"]["URI"];
             path: string;
+            /** @description ▲ where it is, if somebody said */
+            country?: components["schemas"]["Country"];
+            /** @description ▲ its own, besides the system's four */
+            agentStates?: components["schemas"]["AgentState"][];
         };
         ContactCenterAnswer: {
             /** @constant */
@@ -1849,9 +1864,46 @@ export interface components {
             domainName: string;
             /** @description the default ones and instant messaging if absent */
             features?: string[];
+            /** @description ▲ */
+            country?: components["schemas"]["NewCountry"];
+            /** @description ▲ */
+            agentStates?: components["schemas"]["NewAgentState"][];
         };
         ContactCenterUpdate: {
             features?: string[];
+            /** @description ▲ an empty one takes it away */
+            country?: components["schemas"]["NewCountry"];
+            /** @description ▲ replaces what there was */
+            agentStates?: components["schemas"]["NewAgentState"][];
+        };
+        /** @description ▲ All three, or none of them. */
+        NewCountry: {
+            /**
+             * @description ISO 3166
+             * @example DE
+             */
+            countryCode?: string;
+            /**
+             * @description the calling code
+             * @example 49
+             */
+            countryDigits?: string;
+            /** @example Germany */
+            countryName?: string;
+        };
+        /** @description ▲ An operation of the contact center's own, and the state that it leads to. */
+        NewAgentState: {
+            /** @description none that there is already */
+            operationName: string;
+            /** @description the operationName if absent */
+            displayName?: string;
+            /**
+             * @default NotReady
+             * @enum {string}
+             */
+            state: "NotReady" | "Ready";
+            /** @enum {string} */
+            workMode?: "" | "AuxWork" | "AfterCallWork";
         };
         ProvisioningNotes: {
             /** @constant */
@@ -2221,7 +2273,7 @@ export interface components {
         };
         StateOperation: {
             content: {
-                "application/json": components["schemas"]["Ready"] | components["schemas"]["NotReady"] | components["schemas"]["AuxWork"] | components["schemas"]["AfterCallWork"] | components["schemas"]["DoNotDisturbOn"] | components["schemas"]["DoNotDisturbOff"];
+                "application/json": components["schemas"]["Ready"] | components["schemas"]["NotReady"] | components["schemas"]["AuxWork"] | components["schemas"]["AfterCallWork"] | components["schemas"]["DoNotDisturbOn"] | components["schemas"]["DoNotDisturbOff"] | components["schemas"]["OwnState"];
             };
         };
         AccessControl: {
@@ -2572,7 +2624,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StartContactCenterSession"] | components["schemas"]["EndContactCenterSession"] | components["schemas"]["Ready"] | components["schemas"]["NotReady"] | components["schemas"]["AuxWork"] | components["schemas"]["AfterCallWork"];
+                "application/json": components["schemas"]["StartContactCenterSession"] | components["schemas"]["EndContactCenterSession"] | components["schemas"]["Ready"] | components["schemas"]["NotReady"] | components["schemas"]["AuxWork"] | components["schemas"]["AfterCallWork"] | components["schemas"]["OwnState"];
             };
         };
         responses: {

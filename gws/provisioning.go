@@ -44,6 +44,9 @@ type ContactCenter struct {
 	Features   []string `json:"features"`   // ids; never nil on the wire
 	URI        string   `json:"uri"`
 	Path       string   `json:"path"` // "/contact-centers/{id}"
+
+	Country     *GeneralSettings `json:"country,omitempty"`     // ▲ where it is, if somebody said
+	AgentStates []AgentState     `json:"agentStates,omitempty"` // ▲ of its own, besides the system's
 }
 
 // ContactCenterAnswer is one contact center.

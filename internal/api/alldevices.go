@@ -128,15 +128,17 @@ func (a *API) deleteDevice(q *request) (any, error) {
 // existing returns the device that a body names by uri or path; "" if it means
 // a new one.
 func (f fields) existing() (directory.DeviceID, error) {
+	var id directory.DeviceID
 	for _, name := range []string{"uri", "path", "devicePath"} {
-		if !f.has(name) {
-			continue
-		}
 		text, err := f.text(name)
-		if err == nil && text == "" {
-			err = fault.New("api.fields", fault.Missing, name, name+" is empty; expected the uri of a device")
+		switch {
+		case err != nil:
+			return "", err
+		case f.has(name) && text == "":
+			return "", fault.New("api.fields", fault.Missing, name, name+" is empty; expected the uri of a device")
+		case id == "":
+			id = directory.DeviceID(lastPart(text, gws.PathDevices))
 		}
-		return directory.DeviceID(lastPart(text, gws.PathDevices)), err
 	}
-	return "", nil
+	return id, nil
 }

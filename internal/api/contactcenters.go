@@ -2,6 +2,7 @@ package api
 
 import (
 	"parley/gws"
+	"parley/internal/agentstate"
 	"parley/internal/directory"
 )
 
@@ -68,6 +69,15 @@ func (f fields) editCenter(c *directory.ContactCenter) error {
 	if err := f.edit("domainName", &c.DomainName); err != nil {
 		return err
 	}
+	for _, read := range []func(*directory.ContactCenter) error{f.editFeatures, f.editCountry, f.editStates} {
+		if err := read(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f fields) editFeatures(c *directory.ContactCenter) error {
 	names, err := f.texts("features")
 	if err != nil || !f.has("features") {
 		return err
@@ -75,6 +85,41 @@ func (f fields) editCenter(c *directory.ContactCenter) error {
 	c.Features = nil
 	for _, name := range names {
 		c.Features = append(c.Features, directory.Feature(name))
+	}
+	return nil
+}
+
+// editCountry replaces the country; an empty object takes it away.
+func (f fields) editCountry(c *directory.ContactCenter) error {
+	o, err := f.object("country")
+	if err != nil || o == nil {
+		return err
+	}
+	c.Country = directory.Country{}
+	for name, value := range map[string]*string{"countryCode": &c.Country.Code, "countryDigits": &c.Country.Digits, "countryName": &c.Country.Name} {
+		if err := o.edit(name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// editStates replaces the contact center's own agent states.
+func (f fields) editStates(c *directory.ContactCenter) error {
+	var items []fields
+	if err := f.into("agentStates", &items, "an array of objects"); err != nil || !f.has("agentStates") {
+		return err
+	}
+	c.AgentStates = nil
+	for _, item := range items {
+		s := directory.AgentState{State: string(agentstate.NotReady)}
+		for name, value := range map[string]*string{"operationName": &s.OperationName, "displayName": &s.DisplayName, "state": &s.State, "workMode": &s.WorkMode} {
+			if err := item.edit(name, value); err != nil {
+				return err
+			}
+		}
+		s.DisplayName = or(s.DisplayName, s.OperationName)
+		c.AgentStates = append(c.AgentStates, s)
 	}
 	return nil
 }

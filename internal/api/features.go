@@ -12,7 +12,7 @@ func (a *API) centerFeatures(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return featureList(q, a.Render.Features(q.base, center))
+	return featureList(q, a.Render.Features(q.base, q.features(center), center))
 }
 
 // centerFeature answers GET /features/{feature}.
@@ -21,7 +21,7 @@ func (a *API) centerFeature(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return oneFeature(q, a.Render.Features(q.base, center))
+	return oneFeature(q, a.Render.Features(q.base, q.features(center), center))
 }
 
 // systemFeatures answers GET /system/features: all that are known.
@@ -69,18 +69,40 @@ func (a *API) assignFeature(q *request) (any, error) {
 	if err := a.Provisioning.AssignFeature(q.Context(), q.user, center.ID, f); err != nil {
 		return nil, err
 	}
-	return a.Render.Created(q.base, gws.PathFeatures, string(f)), nil
+	return a.Render.Created(q.base, q.features(center), string(f)), nil
 }
 
 // feature returns the feature that a body names by uri or id.
 func (f fields) feature() (directory.Feature, error) {
-	for _, name := range []string{"id", "uri"} {
-		text, err := f.text(name)
-		if err != nil || text != "" {
-			return directory.Feature(lastPart(text, gws.PathFeatures)), err
-		}
+	id, err := f.text("id")
+	if err != nil {
+		return "", err
 	}
-	return "", fault.New("api.features", fault.Missing, "uri", "uri or id is required")
+	uri, err := f.text("uri")
+	if err != nil {
+		return "", err
+	}
+	if id+uri == "" {
+		return "", fault.New("api.features", fault.Missing, "uri", "uri or id is required")
+	}
+	return directory.Feature(lastPart(or(id, uri), gws.PathFeatures)), nil
+}
+
+// features is the collection that the request is about: /features, or that of
+// the contact center in the path.
+func (q *request) features(center directory.ContactCenter) string {
+	if q.PathValue("id") == "" {
+		return gws.PathFeatures
+	}
+	return gws.PathContactCenters + "/" + center.ID + gws.PathFeatures
+}
+
+// featuresOf is where who asks finds the features of a contact center.
+func (q *request) featuresOf(center directory.ContactCenter) string {
+	if center.DomainName == q.user.ContactCenter {
+		return gws.PathFeatures
+	}
+	return gws.PathContactCenters + "/" + center.ID + gws.PathFeatures
 }
 
 // unassignFeature carries out DELETE /features/{feature}.

@@ -50,7 +50,7 @@ func (a *API) addSubresources(q *request, shown *gws.User, center directory.Cont
 		shown.Settings = a.Render.Settings(q.user)
 	}
 	if wants("features") {
-		shown.Features = a.Render.Features(q.base, center)
+		shown.Features = a.Render.Features(q.base, gws.PathFeatures, center)
 	}
 	if wants("skills") {
 		shown.Skills = a.Render.Skills(q.user)

@@ -18,7 +18,8 @@ func (a *API) settingsGroup(q *request) (any, error) {
 	states := a.Engine.AgentStates(q.user)
 	switch {
 	case name == gws.SettingsGeneral:
-		return gws.GeneralSettingsAnswer{}, nil
+		center, _ := a.People().ContactCenter(q.user.ContactCenter)
+		return gws.GeneralSettingsAnswer{Settings: a.Render.GeneralSettings(center)}, nil
 	case name == gws.SettingsAgentStates && len(states) > 0:
 		return gws.AgentStatesAnswer{Settings: a.Render.AgentStates(states)}, nil
 	}

@@ -78,7 +78,7 @@ func (a *API) addShared(q *request, shown *gws.User, u directory.User, center di
 		shown.Settings = a.Render.Settings(u)
 	}
 	if wants("features") {
-		shown.Features = a.Render.Features(q.base, center)
+		shown.Features = a.Render.Features(q.base, q.featuresOf(center), center)
 	}
 }
 

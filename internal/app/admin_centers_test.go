@@ -70,3 +70,22 @@ func TestFeatures(t *testing.T) {
 		})
 	})
 }
+
+// TestFeatureUris: what names a feature leads to it, also for who looks at
+// another contact center, where a feature may be that his own has not.
+func TestFeatureUris(t *testing.T) {
+	s := withAdmins(t)
+	root := s.actor("root")
+	branch := "/contact-centers/" + directory.NewContactCenterID("branch")
+	path := branch + "/features/api-multimedia"
+	alike(t, root.post(branch+"/features", `{"id":"api-multimedia"}`).Body["path"], path)
+	shown := append(root.get(branch + "/features?fields=*").Body["features"].([]any),
+		root.resource(userPath("gus")+"?subresources=features", "user")["features"].([]any)...)
+	alike(t, len(shown), 8)
+	for _, one := range shown {
+		f := one.(map[string]any)
+		alike(t, f["uri"], s.url+"/api/v2"+f["path"].(string))
+		alike(t, root.resource(f["path"].(string), "feature"), f)
+	}
+	root.get("/features/api-multimedia").refused(t, 404, 6, "feature")
+}

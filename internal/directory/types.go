@@ -73,6 +73,9 @@ type ContactCenter struct {
 	ID         string // 32 hexadecimal digits
 	DomainName string // unique, without dots
 	Features   []Feature
+
+	Country     Country
+	AgentStates []AgentState // of its own, in the order in which desktops show them
 }
 
 // Has reports whether the feature is assigned to the contact center.

@@ -10,13 +10,20 @@ import (
 	"parley/internal/roster"
 )
 
-// AgentStates returns the operations by which the user changes his state: none
-// where the contact center has no voice.
+// AgentStates returns the operations by which the user changes his state: the
+// system's and those of his contact center; none where that has no voice.
 func (e *Engine) AgentStates(user directory.User) agentstate.Table {
 	if e.offersVoice("engine.states", user) != nil {
 		return nil
 	}
-	return agentstate.System()
+	center, _ := e.people().ContactCenter(user.ContactCenter)
+	table := agentstate.System()
+	for _, s := range center.AgentStates {
+		table = append(table, agentstate.Operation{Name: s.OperationName, State: agentstate.State{
+			ID: directory.NewAgentStateID(center.DomainName, s.OperationName), DisplayName: s.DisplayName,
+			Name: agentstate.Name(s.State), WorkMode: s.WorkMode}})
+	}
+	return table
 }
 
 // StateChange is what an agent-state operation asks for (gws-api 4.4).

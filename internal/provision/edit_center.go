@@ -23,6 +23,9 @@ func (b *Book) CreateContactCenter(ctx context.Context, by directory.User, refer
 		if err := checkFeatures(op, c.Features); err != nil {
 			return err
 		}
+		if err := checkCenter(op, c); err != nil {
+			return err
+		}
 		if _, taken := s.alive(centerRef(c.DomainName)); taken {
 			return exists(op, "contact center", c.DomainName)
 		}
@@ -31,7 +34,7 @@ func (b *Book) CreateContactCenter(ctx context.Context, by directory.User, refer
 	})
 }
 
-// UpdateContactCenter changes the features of a contact center as edit says,
+// UpdateContactCenter changes a contact center as edit says,
 // which replaces what it changes. Default features cannot be taken away.
 func (b *Book) UpdateContactCenter(ctx context.Context, by directory.User, id string, edit func(*directory.ContactCenter) error) error {
 	const op = "provision.updateContactCenter"
@@ -50,12 +53,15 @@ func (b *Book) UpdateContactCenter(ctx context.Context, by directory.User, id st
 		case c.DomainName != was.DomainName:
 			return readOnly(op, "domainName")
 		}
-		return s.keepFeatures(op, was, c)
+		return s.keepCenter(op, was, c)
 	})
 }
 
-func (s state) keepFeatures(op string, was, c directory.ContactCenter) error {
+func (s state) keepCenter(op string, was, c directory.ContactCenter) error {
 	if err := checkFeatures(op, c.Features); err != nil {
+		return err
+	}
+	if err := checkCenter(op, c); err != nil {
 		return err
 	}
 	for _, f := range directory.DefaultFeatures() {

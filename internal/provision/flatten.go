@@ -102,6 +102,7 @@ func flatCenter(c directory.ContactCenter) fields {
 	for _, feature := range c.Features {
 		f[item(listFeature, string(feature))] = "yes"
 	}
+	f.setCenter(c)
 	return f
 }
 
@@ -118,6 +119,7 @@ func (f fields) center(id, domain string) directory.ContactCenter {
 			c.Features = append(c.Features, feature)
 		}
 	}
+	f.readCenter(&c)
 	return c
 }
 

@@ -35,7 +35,14 @@ func TestBook_keepsEverything(t *testing.T) {
 		if len(u.Skills) == 0 {
 			u.Skills = nil
 		}
-		center := directory.ContactCenter{ID: "c", DomainName: "demo", Features: []directory.Feature{directory.FeatureVoice, "api-ours"}}
+		center := directory.ContactCenter{ID: "c", DomainName: "demo", Features: []directory.Feature{directory.FeatureVoice, "api-ours"},
+			Country: directory.Country{Code: "DE", Digits: "49", Name: word.Draw(t, "country")},
+			AgentStates: rapid.SliceOf(rapid.Custom(func(t *rapid.T) directory.AgentState {
+				return directory.AgentState{OperationName: word.Draw(t, "operation"), DisplayName: word.Draw(t, "shown"), State: "NotReady"}
+			})).Draw(t, "states")}
+		if len(center.AgentStates) == 0 {
+			center.AgentStates = nil
+		}
 		place := directory.Place{ID: "p", ContactCenter: "demo", Name: "P", Devices: []directory.DeviceID{d.ID}}
 		contents := directory.Contents{ContactCenters: []directory.ContactCenter{center}, Devices: []directory.Device{d},
 			Places: []directory.Place{place}, Users: []directory.User{u}}

@@ -68,6 +68,7 @@ const (
 	fieldPlace      = "place" // name
 	fieldRoles      = "roles"
 	fieldSkills     = "skills"
+	fieldStates     = "agentStates"
 	fieldType       = "type"
 
 	listAnnex    = "annex"

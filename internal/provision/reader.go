@@ -53,7 +53,7 @@ func (r *reader) file(root strict.Value) {
 }
 
 func (r *reader) center(v strict.Value) {
-	fields := v.Fields([]string{"domainName", "features", "devices", "places", "users"}, nil)
+	fields := v.Fields([]string{"domainName", "features", "country", "agentStates", "devices", "places", "users"}, nil)
 	if fields == nil {
 		return
 	}
@@ -62,7 +62,8 @@ func (r *reader) center(v strict.Value) {
 		r.domains.claim(domain, fields["domainName"], "")
 	}
 	r.contents.ContactCenters = append(r.contents.ContactCenters, directory.ContactCenter{
-		ID: directory.NewContactCenterID(domain), DomainName: domain, Features: r.features(v, fields["features"])})
+		ID: directory.NewContactCenterID(domain), DomainName: domain, Features: r.features(v, fields["features"]),
+		Country: r.country(fields["country"]), AgentStates: r.agentStates(fields["agentStates"])})
 	c := &center{reader: r, domain: domain, devices: map[string]directory.DeviceID{},
 		numbers: lines{}, places: lines{}, standing: lines{}, assigned: lines{}}
 	for _, item := range each(fields["devices"], "a device with its phoneNumber") {

@@ -68,17 +68,23 @@ func (r Renderer) ContactCenter(base Base, c directory.ContactCenter) gws.Contac
 	for _, f := range c.Features {
 		shown.Features = append(shown.Features, string(f))
 	}
+	if r.Strict {
+		return shown
+	}
+	if c.Country != (directory.Country{}) {
+		country := r.GeneralSettings(c)
+		shown.Country = &country
+	}
+	for _, s := range c.AgentStates {
+		shown.AgentStates = append(shown.AgentStates, gws.AgentState{OperationName: gws.OperationName(s.OperationName), UserState: gws.UserState{
+			ID: directory.NewAgentStateID(c.DomainName, s.OperationName), DisplayName: s.DisplayName, State: s.State, WorkMode: s.WorkMode}})
+	}
 	return shown
 }
 
 // SystemFeatures shows every feature that is known.
 func (r Renderer) SystemFeatures(base Base) []gws.Feature {
-	shown := r.Features(base, directory.ContactCenter{Features: directory.Features()})
-	for i := range shown {
-		shown[i].Path = gws.PathSystemFeatures + "/" + shown[i].ID
-		shown[i].URI = base.uri(shown[i].Path)
-	}
-	return shown
+	return r.Features(base, gws.PathSystemFeatures, directory.ContactCenter{Features: directory.Features()})
 }
 
 // Created is the answer to the making of a resource.

@@ -40,6 +40,11 @@ func (r Renderer) AgentStates(table agentstate.Table) []gws.AgentState {
 	return shown
 }
 
+// GeneralSettings shows where the contact center is; empty where nobody said.
+func (r Renderer) GeneralSettings(center directory.ContactCenter) gws.GeneralSettings {
+	return gws.GeneralSettings{CountryCode: center.Country.Code, CountryDigits: center.Country.Digits, CountryName: center.Country.Name}
+}
+
 // Section shows one section of a user's options, by name; false if there is
 // none.
 func (r Renderer) Section(u directory.User, name string) ([]gws.Setting, bool) {

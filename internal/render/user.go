@@ -37,11 +37,12 @@ func (r Renderer) Settings(u directory.User) gws.Settings {
 	return shown
 }
 
-// Features shows what is assigned to a contact center.
-func (r Renderer) Features(base Base, center directory.ContactCenter) []gws.Feature {
+// Features shows what is assigned to a contact center, each at its address in
+// the collection.
+func (r Renderer) Features(base Base, collection string, center directory.ContactCenter) []gws.Feature {
 	shown := []gws.Feature{}
 	for _, f := range center.Features {
-		path := gws.PathFeatures + "/" + string(f)
+		path := collection + "/" + string(f)
 		shown = append(shown, gws.Feature{ID: string(f), DisplayName: string(f), URI: base.uri(path), Path: path})
 	}
 	return shown

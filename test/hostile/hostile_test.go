@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -15,17 +16,26 @@ import (
 	"parley/test/reference"
 )
 
-// cases is how many worlds are played in unless -rapid.checks says otherwise.
-const cases = "12"
+// Unless -rapid.checks says otherwise, so many worlds are played in; none is
+// opened after the limit, however busy the machine.
+const (
+	cases = "12"
+	limit = 40 * time.Second
+)
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	said := false
-	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "rapid.checks" })
-	if !said {
+	if !chosen() {
 		flag.Set("rapid.checks", cases)
 	}
+	flag.Set("rapid.nofailfile", "true") // the seed that is printed is enough
 	os.Exit(m.Run())
+}
+
+// chosen reports whether -rapid.checks was given.
+func chosen() (given bool) {
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" && f.Value.String() != cases })
+	return given
 }
 
 // TestEveryOperation: whatever is asked, and by whom, the answer is a
@@ -34,8 +44,11 @@ func TestEveryOperation(t *testing.T) {
 	for _, compat := range []config.Compat{config.Friendly, config.Strict} {
 		t.Run(string(compat), func(t *testing.T) {
 			t.Parallel()
-			all, doc, told := operations(t), reference.Open(t, compat == config.Strict), tally{}
+			all, doc, told, begun := operations(t), reference.Open(t, compat == config.Strict), tally{}, time.Now()
 			rapid.Check(t, func(t *rapid.T) {
+				if time.Since(begun) > limit && !chosen() {
+					return
+				}
 				w := open(t, compat)
 				for _, i := range rapid.Permutation(numbers(len(all))).Draw(t, "operations") {
 					w.plays(doc, all[i], told)

@@ -81,7 +81,7 @@ func (d draws) text(name string) string {
 		"devicePath": d.paths("/devices/"), "devicePaths": d.paths("/devices/"), "uri": d.uris(), "path": d.paths("/devices/"),
 		"contactCenterId": d.ids("/contact-centers/"), "domainName": {"harbour", "yard", "demo"}, "features": d.featureIDs,
 		"id": d.featureIDs, "name": append(d.places, "Place_9001"), "key": {"ticket", "colour"}, "keys": {"ticket", "colour"},
-		"channels": {"voice", "im", "IM session", "chat", "email"}, "value": {"https://desk.example.test", "https://*.example.test", "*"},
+		"operationName": {"Lunch", "Standby"}, "countryCode": {"DE"}, "countryDigits": {"49"}, "channels": {"voice", "im", "IM session", "chat", "email"}, "value": {"https://desk.example.test", "https://*.example.test", "*"},
 		"password": {"secret", "demo"}, "channel": {"/meta/handshake", "/meta/connect", "/meta/subscribe", "/meta/unsubscribe", "/meta/disconnect", "/v2/me/im-sessions", "/service/x"},
 		"clientId": d.clients, "subscription": {"/v2/me/*", "/**", "/v2/me/im-sessions", "/notifications/services", "/meta/*"},
 		"connectionType": {"long-polling", "websocket"}, "supportedConnectionTypes": {"long-polling", "callback-polling"}, "version": {"1.0"},

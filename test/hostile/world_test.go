@@ -84,6 +84,7 @@ func people(t *rapid.T) *directory.Contents {
 			Roles: []directory.Role{role}, Enabled: true, Credential: directory.Credential{Password: "demo"}})
 	}
 	for i := range c.ContactCenters {
+		c.ContactCenters[i].AgentStates = []directory.AgentState{{OperationName: "Lunch", DisplayName: "Lunch", State: "NotReady"}}
 		if c.ContactCenters[i].DomainName == "branch" {
 			c.ContactCenters[i].Features = append(c.ContactCenters[i].Features, directory.FeatureIM)
 		}
