@@ -2,11 +2,8 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"syscall"
 	"time"
 
@@ -91,31 +88,8 @@ func (a *App) endpointConfig() (endpoint.Config, error) {
 		cfg.Listen = append(cfg.Listen, flow.Listener{Transport: l.Transport, Address: l.Address})
 	}
 	var err error
-	cfg.TLS, err = a.sipTLS()
+	cfg.TLS, err = flow.Certificate(s.TLS.CertFile, s.TLS.KeyFile, s.TLS.CAFile)
 	return cfg, err
-}
-
-// sipTLS reads the certificates; nil without one.
-func (a *App) sipTLS() (*tls.Config, error) {
-	files := a.cfg.SIP.TLS
-	if !files.On() {
-		return nil, nil
-	}
-	own, err := tls.LoadX509KeyPair(files.CertFile, files.KeyFile)
-	if err != nil {
-		return nil, &fault.Error{Op: "app.sip", Kind: fault.Invalid, Subject: files.CertFile, Text: fmt.Sprintf("sip.tls: %v", err), Err: err}
-	}
-	cfg := &tls.Config{Certificates: []tls.Certificate{own}, MinVersion: tls.VersionTLS12, ClientAuth: tls.VerifyClientCertIfGiven}
-	if files.CAFile == "" {
-		return cfg, nil
-	}
-	pem, err := os.ReadFile(files.CAFile)
-	cfg.ClientCAs = x509.NewCertPool()
-	if err != nil || !cfg.ClientCAs.AppendCertsFromPEM(pem) {
-		return nil, &fault.Error{Op: "app.sip", Kind: fault.Invalid, Subject: files.CAFile,
-			Text: "sip.tls.caFile: " + files.CAFile + " has no certificates that can be read", Err: err}
-	}
-	return cfg, nil
 }
 
 // serveSIP begins to hear.

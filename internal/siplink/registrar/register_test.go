@@ -1,0 +1,148 @@
+package registrar_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestRegister(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := open(t, &store{})
+		p := softphone(r, "3001")
+		want(t, p.register("Contact: <sip:3001@a>"), 200, "a 3600")
+		want(t, p.register("Contact: <sip:3001@b>;expires=60;q=0.5"), 200, "a 3600, b 60")
+		want(t, p.register(), 200, "a 3600, b 60")
+		want(t, p.register("Contact: <sip:3001@c>"), 403, "") // two contacts, no more
+		want(t, p.register("Contact: <sip:3001@b>;expires=59"), 423, "")
+		want(t, p.register("Contact: <sip:3001@A>", "Expires: 999999"), 200, "A 7200, b 60") // shortened; hosts have no case
+		time.Sleep(61 * time.Second)
+		want(t, p.register(), 200, "A 7139")
+		want(t, p.register("Contact: <sip:3001@A>", "Expires: 0"), 200, "")
+		want(t, p.register("Contact: <sip:3001@a>, <sip:3001@b>;expires=0"), 200, "a 3600")
+		want(t, p.register("Contact: *", "Expires: 1"), 400, "")
+		want(t, p.register("Contact: *, <sip:3001@b>", "Expires: 0"), 400, "")
+		want(t, p.register("Contact: *", "Expires: 0"), 200, "")
+		if len(r.All()) != 0 {
+			t.Error(r.All())
+		}
+	})
+}
+
+func TestMinExpiresIsSaid(t *testing.T) {
+	p := softphone(open(t, &store{}), "3001")
+	if reply := p.register("Contact: <sip:3001@b>", "Expires: 3"); reply.Code != 423 || field(reply, "Min-Expires") != "60" {
+		t.Errorf("%+v", reply)
+	}
+}
+
+func TestAnOlderRegisterChangesNothing(t *testing.T) {
+	r := open(t, &store{})
+	p := softphone(r, "3001")
+	want(t, p.register("Contact: <sip:3001@a>"), 200, "a 3600")
+	late := *p
+	late.seq = 0
+	if reply := late.register("Contact: <sip:3001@x>, <sip:3001@a>;expires=0"); reply.Code != 500 {
+		t.Errorf("%+v", reply)
+	}
+	if reply := late.register("Contact: *", "Expires: 0"); reply.Code != 200 {
+		t.Errorf("%+v", reply) // by now its CSeq is higher
+	}
+}
+
+func TestWhoMayRegister(t *testing.T) {
+	r := open(t, &store{})
+	for number, password := range map[string]string{"3001": "wrong", "3003": "demo", "3999": "demo", "3007": "demo"} {
+		p := softphone(r, number)
+		p.password = password
+		if reply := p.register("Contact: <sip:x@a>"); reply.Code != 401 {
+			t.Errorf("%s: %+v", number, reply)
+		}
+	}
+	mallory := softphone(r, "3002")
+	first := r.Register(t.Context(), mallory.message("REGISTER"), mallory.origin)
+	victim := strings.ReplaceAll(mallory.message("REGISTER").Get("To"), "3002", "3001")
+	m := mallory.message("REGISTER", "Contact: <sip:mallory@a>", mallory.solve(first, "REGISTER", 1))
+	for i := range m.Fields {
+		if m.Fields[i].Name == "To" {
+			m.Fields[i].Value = victim
+		}
+	}
+	if reply := r.Register(t.Context(), m, mallory.origin); reply.Code != 403 || len(r.All()) != 0 {
+		t.Errorf("%+v", reply)
+	}
+}
+
+func TestToMustBeASIPAddress(t *testing.T) {
+	p := softphone(open(t, &store{}), "3001")
+	m := p.message("REGISTER")
+	for i := range m.Fields {
+		if m.Fields[i].Name == "To" {
+			m.Fields[i].Value = "isbn:2983792873" // RFC 4475 3.3.4
+		}
+	}
+	if reply := p.r.Register(t.Context(), m, p.origin); reply.Code != 400 {
+		t.Errorf("%+v", reply)
+	}
+}
+
+func TestAnUnknownSchemeIsAskedForADigest(t *testing.T) { // RFC 4475 3.3.7
+	p := softphone(open(t, &store{}), "3001")
+	if reply := p.r.Register(t.Context(), p.message("REGISTER", "Authorization: NoOneKnowsThisScheme opaque-data=here"), p.origin); reply.Code != 401 {
+		t.Errorf("%+v", reply)
+	}
+}
+
+func TestBindingsOutliveTheProcessUnlessTheirConnectionDoesNot(t *testing.T) {
+	s := &store{}
+	r := open(t, s)
+	want(t, softphone(r, "3001").register("Contact: <sip:3001@a>", "Path: <sip:edge;lr>"), 200, "a 3600")
+	ws := softphone(r, "3002")
+	ws.origin.Transport, ws.origin.Flow = "ws", "ws/1"
+	want(t, ws.register("Contact: <sip:x@y.invalid;transport=ws>"), 200, "y.invalid 3600")
+	again := open(t, s)
+	all := again.All()
+	if len(all) != 1 || all[0].Number != "3001" || len(all[0].Path) != 1 {
+		t.Errorf("%+v", all)
+	}
+	r.Gone("ws/1")
+	if len(r.Bindings("3002")) != 0 || len(r.Bindings("3001")) != 1 {
+		t.Errorf("%+v", r.All())
+	}
+}
+
+func TestNothingIsBoundThatIsNotDurable(t *testing.T) {
+	s := &store{}
+	r := open(t, s)
+	s.fails = true
+	want(t, softphone(r, "3001").register("Contact: <sip:3001@a>"), 500, "")
+	if len(r.All()) != 0 {
+		t.Errorf("%+v", r.All())
+	}
+}
+
+func TestWhoIsNoMoreIsForgotten(t *testing.T) {
+	r := open(t, &store{})
+	softphone(r, "3001").register("Contact: <sip:3001@a>")
+	softphone(r, "3002").register("Contact: <sip:3002@a>")
+	if err := r.Forget(t.Context(), func(number string) bool { return number == "3002" }); err != nil {
+		t.Fatal(err)
+	}
+	if all := r.All(); len(all) != 1 || all[0].Number != "3002" {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestThePreferredContactIsFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := open(t, &store{})
+		p := softphone(r, "3001")
+		p.register("Contact: <sip:3001@a>;q=0.3")
+		time.Sleep(time.Second)
+		p.register("Contact: <sip:3001@b>;q=0.7")
+		if all := r.Bindings("3001"); len(all) != 2 || all[0].Contact != "sip:3001@b" {
+			t.Errorf("%+v", all)
+		}
+	})
+}
