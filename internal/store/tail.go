@@ -12,9 +12,10 @@ import (
 type tail struct{ events []im.Event }
 
 // add appends events and, when twice as many as most are there, lets go of the
-// older half.
+// older half. Where another node wrote between the last of the tail and the
+// first of these, the tail begins anew.
 func (t *tail) add(events []im.Event, most int) {
-	if len(t.events) == 0 {
+	if n := len(t.events); n == 0 || t.events[n-1].Seq+1 != events[0].Seq {
 		t.events = slices.Clip(events)
 		return
 	}
