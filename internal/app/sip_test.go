@@ -6,34 +6,8 @@ import (
 	"testing"
 
 	"parley/internal/siplink/endpoint"
+	"parley/test/softphone"
 )
-
-// talks has both sides say n texts, each heard by the other in order.
-func (p *softphone) talks(anna *actor, path string, n int, says func(text string) endpoint.Answer) {
-	p.Helper()
-	for i := range n {
-		anna.does(path, `{"operationName":"SendMessage","text":%q}`, nth("anna", i))
-	}
-	for i := range n {
-		if a := says(nth("phone", i)); !a.OK() {
-			p.Fatal(nth("phone", i), a)
-		}
-	}
-	for i := range n {
-		p.hears(nth("anna", i))
-	}
-	mine, others := 0, 0
-	for mine < n || others < n {
-		switch text := anna.expect("/v2/me/im-sessions", "notificationType", "NewMessage").Data["message"]; text {
-		case nth("anna", mine):
-			mine++
-		case nth("phone", others):
-			others++
-		default:
-			p.Fatalf("anna heard %q after %d of hers and %d of the phone's", text, mine, others)
-		}
-	}
-}
 
 func TestSIP(t *testing.T) {
 	for name, loss := range map[string]int{"": 0, ", one datagram of ten lost": 10} {
@@ -45,10 +19,10 @@ func TestSIP(t *testing.T) {
 			anna.initiates("3007")
 			anna.expectState("Initiating")
 			path := "/me" + anna.expectState("Talking")["path"].(string)
-			d := come(t, phone.dialogs)
-			phone.talks(anna, path, n, func(text string) endpoint.Answer { return d.Send(t.Context(), endpoint.Outgoing{Text: text}) })
+			d := softphone.Next(t, phone.Dialogs)
+			anna.talks(phone, path, n, func(text string) endpoint.Answer { return d.Send(t.Context(), endpoint.Outgoing{Text: text}) })
 			anna.completes(path)
-			if e := come(t, phone.ended); e.By != endpoint.ByPeer {
+			if e := softphone.Next(t, phone.Ended); e.By != endpoint.ByPeer {
 				t.Errorf("%+v", e)
 			}
 		})
@@ -59,21 +33,21 @@ func TestSIP(t *testing.T) {
 			anna.initiates("3008")
 			anna.expectState("Initiating")
 			path := "/me" + anna.expectState("Talking")["path"].(string)
-			phone.talks(anna, path, n, func(text string) endpoint.Answer { return phone.writes("3008", "3001", text) })
+			anna.talks(phone, path, n, func(text string) endpoint.Answer { return phone.Writes("3008", "3001", text) })
 			anna.completes(path)
 		})
 		t.Run("a softphone calls anna"+name, func(t *testing.T) {
 			t.Parallel()
 			s, phone := onSIPStage(t, loss)
 			anna := s.seated("anna")
-			d, a := phone.invites("3007", "3001")
+			d, a := phone.Invites("3007", "3001")
 			if d == nil {
 				t.Fatal(a)
 			}
 			anna.expectState("Alerting")
 			session := anna.expectState("Talking")
 			alike(t, session["participants"], []any{participant("3007")})
-			phone.talks(anna, "/me"+session["path"].(string), n, func(text string) endpoint.Answer {
+			anna.talks(phone, "/me"+session["path"].(string), n, func(text string) endpoint.Answer {
 				return d.Send(t.Context(), endpoint.Outgoing{Text: text})
 			})
 			d.Bye(t.Context())
@@ -83,20 +57,20 @@ func TestSIP(t *testing.T) {
 			t.Parallel()
 			s, phone := onSIPStage(t, loss)
 			anna := s.seated("anna")
-			if a := phone.writes("3008", "3001", "hello"); !a.OK() {
+			if a := phone.Writes("3008", "3001", "hello"); !a.OK() {
 				t.Fatal(a)
 			}
 			anna.expectState("Alerting")
 			path := "/me" + anna.expectState("Talking")["path"].(string)
 			anna.expectText("hello")
-			phone.talks(anna, path, n, func(text string) endpoint.Answer { return phone.writes("3008", "3001", text) })
+			anna.talks(phone, path, n, func(text string) endpoint.Answer { return phone.Writes("3008", "3001", text) })
 			anna.completes(path)
 		})
 	}
 }
 
 func TestD51(t *testing.T) {
-	inSIPModes(t, func(s *stage, phone *softphone) {
+	inSIPModes(t, func(s *stage, phone *softphone.Phone) {
 		fay, anna := s.seated("fay"), s.seated("anna")
 		s.scene("fay's softphone is called, not fay", func() {
 			anna.initiates("3007")
@@ -109,13 +83,13 @@ func TestD51(t *testing.T) {
 			fay.post("/me/im-sessions", initiate3002).refused(s.T, 403, 2, "3007: a SIP extension answers there")
 		})
 		s.scene("two SIP peers are not joined", func() {
-			if _, a := phone.invites("3007", "3008"); a.Code != 403 {
+			if _, a := phone.Invites("3007", "3008"); a.Code != 403 {
 				s.T.Error(a)
 			}
 		})
 		s.scene("every refusal of a softphone is told", func() {
 			for code, want := range map[int]string{486: "2", 603: "2", 480: "6", 404: "6", 500: "4"} {
-				phone.is(func() { phone.refuse = code })
+				phone.Refuses(code)
 				anna.initiates("3007")
 				anna.fails(want, fmt.Sprintf("SIP %d", code))
 			}
@@ -124,15 +98,13 @@ func TestD51(t *testing.T) {
 }
 
 func TestD52(t *testing.T) {
-	inSIPModes(t, func(s *stage, phone *softphone) {
+	inSIPModes(t, func(s *stage, phone *softphone.Phone) {
 		anna := s.seated("anna")
-		phone.is(func() {
-			phone.takes = func(text string) int {
-				if text == "bad" {
-					return 415
-				}
-				return 200
+		phone.Takes(func(text string) int {
+			if text == "bad" {
+				return 415
 			}
+			return 200
 		})
 		anna.initiates("3008")
 		anna.expectState("Initiating")
@@ -149,7 +121,7 @@ func TestD52(t *testing.T) {
 		}
 		anna.does(path, `{"operationName":"SendMessage","text":"good","destination":{"phoneNumber":"3008"},"devicePath":%q}`, anna.device("3001"))
 		anna.expectText("good")
-		phone.hears("good")
+		hears(s.T, phone, "good")
 		anna.completes(path)
 	})
 }
@@ -158,7 +130,7 @@ func TestD52(t *testing.T) {
 func TestSIPView(t *testing.T) {
 	s, phone := onSIPStage(t, 0)
 	anna, admin := s.seated("anna"), s.actor("admin")
-	phone.writes("3008", "3001", "hello")
+	phone.Writes("3008", "3001", "hello")
 	anna.expectState("Alerting")
 	path := anna.expectState("Talking")["path"].(string)
 	alike(t, admin.get("/system/sip/registrations").Body["registrations"], []any{})
