@@ -229,6 +229,7 @@ func (s *stage) transcript(id im.SessionID) []string {
 			all = append(all, string(e.Sender)+": "+e.Message.Text)
 		case im.EventError:
 			all[e.Message.Index-1] += " (" + e.Reason.Text + ")"
+		default: // nobody said anything
 		}
 	}
 	return all
