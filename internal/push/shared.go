@@ -42,10 +42,12 @@ func (p *Push) Arrived(ctx context.Context, user string) {
 // arrive begins to follow for a user; false if the store could not be read.
 func (p *Push) arrive(ctx context.Context, user string) bool {
 	agent := im.AgentID(user)
-	if _, known := p.marks[agent]; !known || len(p.Audience.Sessions(user)) < 2 {
-		if !p.stand(ctx, agent) {
-			return false
-		}
+	begin := p.stand
+	if _, known := p.marks[agent]; known && len(p.Audience.Sessions(user)) > 1 {
+		begin = p.keepUp
+	}
+	if !begin(ctx, agent) {
+		return false
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -56,9 +58,24 @@ func (p *Push) arrive(ctx context.Context, user string) bool {
 	return true
 }
 
-// stand takes the agent's session as it is now for told.
+// keepUp tells those who are here already what is new of the agent's sessions:
+// whoever comes now may have heard it from another node.
+func (p *Push) keepUp(ctx context.Context, agent im.AgentID) bool {
+	news, err := p.Log.News(ctx, marks{agent: p.marks[agent]})
+	if err != nil {
+		return p.failed(ctx, err)
+	}
+	all := true
+	for _, n := range news {
+		all = p.hear(ctx, n) && all
+	}
+	return all
+}
+
+// stand takes the agent's session as it is now for told, once the others of it
+// who are here have been told.
 func (p *Push) stand(ctx context.Context, agent im.AgentID) bool {
-	news, err := p.Log.News(ctx, map[im.AgentID]int64{agent: unmarked})
+	news, err := p.Log.News(ctx, marks{agent: unmarked})
 	if err != nil {
 		return p.failed(ctx, err)
 	}
@@ -66,14 +83,22 @@ func (p *Push) stand(ctx context.Context, agent im.AgentID) bool {
 	for _, n := range news {
 		if !n.Live {
 			p.marks[agent] = n.No
-		} else if s, known := p.sessions[n.Session]; !known || !p.othersHere(s, agent) {
-			now, err := p.Log.Session(ctx, n.Session)
-			if err != nil {
-				return p.failed(ctx, err)
-			}
-			p.sessions[n.Session] = now
+		} else if !p.standAt(ctx, n.Session, agent) {
+			return false
 		}
 	}
+	return true
+}
+
+func (p *Push) standAt(ctx context.Context, id im.SessionID, agent im.AgentID) bool {
+	if s, known := p.sessions[id]; known && p.othersHere(s, agent) {
+		return p.follow(ctx, id)
+	}
+	now, err := p.Log.Session(ctx, id)
+	if err != nil {
+		return p.failed(ctx, err)
+	}
+	p.sessions[id] = now
 	return true
 }
 
