@@ -12,6 +12,7 @@ import (
 	"parley/internal/directory"
 	"parley/internal/provision"
 	"parley/internal/render"
+	"parley/internal/siplink/registrar"
 )
 
 // readPeople reads the provisioning file before anything is opened, so that a
@@ -44,6 +45,9 @@ func (a *App) openBook(ctx context.Context) (err error) {
 
 func bookConfig(a *App) provision.Config {
 	return provision.Config{Records: a.records, Usage: usage{a}, Hash: auth.HashPassword, Matches: auth.Matches,
+		Digests: func(number, password string) map[string]string {
+			return registrar.HA1s(number, a.cfg.SIP.Realm(), password)
+		},
 		Changed: a.changed, Learned: a.learned, Logger: a.log}
 }
 

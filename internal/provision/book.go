@@ -42,6 +42,10 @@ type Config struct {
 	Matches func(phc, password string) bool
 	Logger  *slog.Logger
 
+	// Digests is what is kept of a device's SIP password, by algorithm; nil:
+	// nothing, and the device cannot register.
+	Digests func(number, password string) map[string]string
+
 	// OwnDevices is how many devices a user who is no admin may have and still
 	// make another for himself; 10.
 	OwnDevices int
@@ -165,7 +169,7 @@ func (b *Book) Reload(ctx context.Context, file directory.Contents) ([]directory
 }
 
 func (b *Book) reload(ctx context.Context, contents directory.Contents, again func(context.Context) error) ([]directory.Note, error) {
-	f := readContents(contents)
+	f := readContents(b.digested(contents))
 	var notes []directory.Note
 	err := b.decide(ctx, again, func() error {
 		was, edition := b.now()
@@ -208,6 +212,22 @@ func (b *Book) now() (state, int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.objects, b.edition
+}
+
+// digested puts digests in the place of the SIP passwords of the file, which
+// the book never sees.
+func (b *Book) digested(c directory.Contents) directory.Contents {
+	c.Devices = slices.Clone(c.Devices)
+	for i, d := range c.Devices {
+		if d.SIP.Password == "" {
+			continue
+		}
+		c.Devices[i].SIP = directory.SIPCredential{}
+		if b.cfg.Digests != nil {
+			c.Devices[i].SIP.HA1 = b.cfg.Digests(directory.Dialed(d.PhoneNumber), d.SIP.Password)
+		}
+	}
+	return c
 }
 
 // settlePasswords recognises plain passwords of the file that were replaced by

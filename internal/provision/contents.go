@@ -10,11 +10,10 @@ import (
 type file struct {
 	objects   map[ref]object // ID and File alone
 	passwords map[ref]string // in plain text
-	sip       map[ref]directory.SIPCredential
 }
 
 func readContents(c directory.Contents) file {
-	f := file{map[ref]object{}, map[ref]string{}, map[ref]directory.SIPCredential{}}
+	f := file{map[ref]object{}, map[ref]string{}}
 	for _, center := range c.ContactCenters {
 		f.objects[centerRef(center.DomainName)] = object{ID: center.ID, File: flatCenter(center)}
 	}
@@ -22,7 +21,6 @@ func readContents(c directory.Contents) file {
 	for _, d := range c.Devices {
 		r := deviceRef(d.ContactCenter, d.PhoneNumber)
 		f.objects[r], numbers[d.ID] = object{ID: string(d.ID), File: flatDevice(d)}, r
-		f.sip[r] = d.SIP
 	}
 	for _, p := range c.Places {
 		f.objects[placeRef(p.ContactCenter, p.Name)] = object{ID: p.ID, File: fields{}}
@@ -59,7 +57,6 @@ func (s state) contents(f file) directory.Contents {
 	for _, r := range s.byNumber() {
 		o, domain := s[r], r.domain(nil)
 		d := o.Has.device(directory.DeviceID(o.ID), domain)
-		d.SIP = f.sip[r]
 		c.Devices = append(c.Devices, d)
 		place, owner := placeRef(domain, o.Has[fieldPlace]), userRef(o.Has[fieldOwner])
 		standing[place], owned[owner] = append(standing[place], d.ID), append(owned[owner], d.ID)

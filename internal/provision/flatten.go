@@ -82,6 +82,9 @@ func flatDevice(d directory.Device) fields {
 	f.set(fieldNetwork, d.TelephonyNetwork, networks()[0])
 	f.set(fieldType, string(d.Type), types()[0])
 	f.setSections(listAnnex, d.Annex)
+	for algorithm, sum := range d.SIP.HA1 {
+		f[item(listSIP, algorithm)] = sum
+	}
 	return f
 }
 
@@ -93,6 +96,12 @@ func (f fields) device(id directory.DeviceID, domain string) directory.Device {
 	}
 	if d.Type == "" {
 		d.Type = directory.DeviceType(types()[0])
+	}
+	for _, parts := range f.items(listSIP) {
+		if d.SIP.HA1 == nil {
+			d.SIP.HA1 = map[string]string{}
+		}
+		d.SIP.HA1[parts[0]] = f[item(listSIP, parts...)]
 	}
 	return d
 }

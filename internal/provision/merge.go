@@ -117,8 +117,11 @@ func (m *merger) words(file, api fields, names []string) string {
 	told := make([]string, len(names))
 	for i, name := range names {
 		told[i] = fmt.Sprintf("%s (API %q, file %q)", name, api[name], file[name])
-		if name == fieldCredential {
+		switch {
+		case name == fieldCredential:
 			told[i] = "the password"
+		case strings.HasPrefix(name, listSIP+"/"):
+			told[i] = "a SIP digest"
 		}
 	}
 	return strings.Join(told, ", ")

@@ -75,6 +75,7 @@ const (
 	listDenied   = "denied"
 	listFeature  = "feature"
 	listSettings = "settings"
+	listSIP      = "sip" // digests by algorithm (D-39)
 )
 
 // inFile stands for a password that the file has in plain text, which the

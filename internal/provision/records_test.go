@@ -2,6 +2,8 @@ package provision_test
 
 import (
 	"context"
+	"crypto/md5"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -47,6 +49,9 @@ func book(t testing.TB, r *records, u usage, file string) *provision.Book {
 func open(t fataler, r *records, u usage, contents *directory.Contents) *provision.Book {
 	t.Helper()
 	b, err := provision.Open(context.Background(), provision.Config{Records: r, Usage: u, Logger: slog.New(slog.DiscardHandler),
+		Digests: func(number, password string) map[string]string {
+			return map[string]string{"MD5": fmt.Sprintf("%x", md5.Sum([]byte(number+password)))}
+		},
 		Hash:    func(password string) (string, error) { return "$argon2id$" + password, nil },
 		Matches: func(phc, password string) bool { return phc == "$argon2id$"+password }}, contents)
 	if err != nil {

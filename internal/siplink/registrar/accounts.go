@@ -69,8 +69,8 @@ func (d *Directory) add(device directory.Device) {
 
 func (d *Directory) account(device directory.Device) Account {
 	a := Account{Number: device.PhoneNumber, HA1: device.SIP.HA1}
-	if device.SIP.Password != "" {
-		a.HA1 = HA1s(device.PhoneNumber, d.Realm, device.SIP.Password)
+	if device.SIP.Password != "" { // of people who are in no book
+		a.HA1 = HA1s(directory.Dialed(device.PhoneNumber), d.Realm, device.SIP.Password)
 	}
 	contact, ok := device.Contact()
 	uri, err := wire.ReadURI(contact)
