@@ -155,7 +155,7 @@ func (a *App) trunk() func(center, number string) im.Leg {
 func (a *App) bindings(number string) []siplink.Target {
 	var all []siplink.Target
 	for _, b := range a.sip.registrar.Bindings(number) {
-		all = append(all, siplink.Target{URI: b.Contact, Flow: b.Flow, Route: b.Path})
+		all = append(all, siplink.Target{URI: b.Contact, Number: b.Number, Flow: b.Flow, Route: b.Path})
 	}
 	return all
 }

@@ -77,7 +77,7 @@ func invited(i *endpoint.Invitation) siplink.Incoming {
 }
 
 func target(t siplink.Target) endpoint.Target {
-	to := endpoint.Target{URI: t.URI, Flow: t.Flow, Route: t.Route}
+	to := endpoint.Target{URI: t.URI, Number: t.Number, Flow: t.Flow, Route: t.Route}
 	if t.User != "" {
 		to.Credentials = &endpoint.Credentials{User: t.User, Password: t.Password}
 	}

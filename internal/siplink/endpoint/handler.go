@@ -27,6 +27,7 @@ func (a Answer) OK() bool { return a.Code >= 200 && a.Code < 300 }
 // Target is where a request goes.
 type Target struct {
 	URI         string       // of the request: sip:3007@10.0.0.7:5060;transport=tcp
+	Number      string       // of the DN whose binding that is, for To; empty: To is the URI
 	Flow        string       // a binding's own flow; empty: found by the URI
 	Route       []string     // URIs or addresses to go through, the nearest first
 	Credentials *Credentials // nil: a challenge is a final answer

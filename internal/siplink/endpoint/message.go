@@ -94,8 +94,12 @@ func (e *Endpoint) begun(method string, from Party, to Target, id string) (outgo
 	}
 	own := wire.Address{Display: wire.Quote(from.Name), Params: wire.Params{{Name: "tag", Value: tag}},
 		URI: wire.URI{Scheme: "sip", Opaque: wire.Escape(from.Number) + "@" + e.domain()}}
+	meant := aor(uri)
+	if to.Number != "" {
+		meant = "sip:" + wire.Escape(to.Number) + "@" + e.domain()
+	}
 	var seq atomic.Uint32
-	o := outgoing{method: method, uri: target, from: own.String(), to: "<" + aor(uri) + ">", callID: callID, id: id,
+	o := outgoing{method: method, uri: target, from: own.String(), to: "<" + meant + ">", callID: callID, id: id,
 		next: func() uint32 { return seq.Add(1) }, credentials: to.Credentials, hop: target, flow: to.Flow}
 	o.route(to.Route)
 	return o, nil

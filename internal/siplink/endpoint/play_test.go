@@ -82,3 +82,17 @@ func TestTwoEndpointsHoldASession(t *testing.T) {
 		t.Fatal(x, y)
 	}
 }
+
+// To names the DN that is meant, not the binding that it is sent to.
+func TestABindingIsCalledByItsNumber(t *testing.T) {
+	traced := make(chan endpoint.Trace, 10)
+	b := server(t, config(udp()), endpoint.Handler{Trace: func(t endpoint.Trace) { traced <- t }})
+	a := server(t, config(udp()), endpoint.Handler{})
+	to := endpoint.Target{URI: "sip:x-17@" + address(t, b, "udp"), Number: "3007"}
+	if an := a.Message(t.Context(), endpoint.Party{Number: "3001"}, to, endpoint.Outgoing{Text: "hello"}); an.Code != 480 {
+		t.Fatal(an)
+	}
+	if m := <-traced; m.To != "3007" || m.From != "3001" {
+		t.Fatalf("%+v", m)
+	}
+}
