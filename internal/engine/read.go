@@ -47,26 +47,27 @@ func (e *Engine) Participated(ctx context.Context, user directory.User, id im.Se
 }
 
 // Watched returns any session that the user may see: his own, and for
-// supervisors and admins those of their contact center (D-18).
+// supervisors and admins those of the contact centers that they reach (D-18).
 func (e *Engine) Watched(ctx context.Context, user directory.User, id im.SessionID) (im.Session, error) {
 	const op = "engine.watched"
-	if !user.HasRole(directory.RoleSupervisor, directory.RoleAdmin) {
+	if !user.HasRole(directory.RoleSupervisor) && !user.Admin() {
 		return e.Participated(ctx, user, id)
 	}
 	if err := e.OffersIM(user); err != nil {
 		return im.Session{}, err
 	}
 	s, err := e.log.Session(ctx, id)
-	if err == nil && !e.ofCenter(s, user.ContactCenter) {
+	if err == nil && !e.within(s, user) {
 		err = fault.New(op, fault.NotFound, string(id), "")
 	}
 	return s, fault.Wrap(op, fault.Internal, string(id), hidden(id, err))
 }
 
-// ofCenter reports whether the session was begun in that contact center.
-func (e *Engine) ofCenter(s im.Session, center string) bool {
+// within reports whether the session was begun in a contact center that the
+// user reaches.
+func (e *Engine) within(s im.Session, user directory.User) bool {
 	for _, p := range s.Parties {
-		if user, ok := e.people().User(directory.UserID(p.Agent)); ok && user.ContactCenter == center {
+		if agent, ok := e.people().User(directory.UserID(p.Agent)); ok && user.Reaches(agent.ContactCenter) {
 			return true
 		}
 	}
