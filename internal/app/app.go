@@ -13,6 +13,7 @@ import (
 	"parley/bayeuxserver"
 	"parley/internal/auth"
 	"parley/internal/bus"
+	"parley/internal/clock"
 	"parley/internal/config"
 	"parley/internal/directory"
 	"parley/internal/edge"
@@ -51,6 +52,7 @@ type App struct {
 	store   *store.Store
 	records *record.Follower
 	member  *lease.Member // nil: no other node can be
+	clock   *clock.Clock  // nil likewise
 	roster  *roster.Roster
 	auth    *auth.Auth
 	origins *auth.Origins
@@ -122,7 +124,7 @@ func (a *App) openRoster(ctx context.Context) (err error) {
 func (a *App) openEngine(ctx context.Context) error {
 	im := a.cfg.IM
 	a.engine = engine.New(engine.Config{
-		Nodes: a.nodes(), CatchUp: a.records.CatchUp,
+		Nodes: a.nodes(), CatchUp: a.records.CatchUp, Now: a.now(),
 		Strict: a.strict(), RingTimeout: im.RingTimeout, Grace: im.DisconnectGrace,
 		ResumeGrace: a.cfg.Bayeux.MaxInterval + im.DisconnectGrace,
 		MaxText:     im.MaxText, MaxUserData: int(im.MaxUserData),
@@ -135,7 +137,7 @@ func (a *App) openAuth(ctx context.Context) error {
 	http, guessing := a.cfg.HTTP, a.cfg.Auth.Guessing
 	a.auth = auth.New(auth.Config{
 		SessionTimeout: http.SessionTimeout, PollingTimeout: http.PollingTimeout,
-		Shared: a.store.Shared(), Secure: http.SecureCookies(), SameSite: a.sameSite(), CSRF: http.CSRF,
+		Shared: a.store.Shared(), Now: a.now(), Secure: http.SecureCookies(), SameSite: a.sameSite(), CSRF: http.CSRF,
 		Guessing: auth.Guessing{PerUser: guessing.PerUser, PerAddress: guessing.PerAddress,
 			Delay: guessing.Delay, MaxDelay: guessing.MaxDelay, Forget: guessing.Forget},
 		OIDC: auth.OIDC(a.cfg.Auth.OIDC),

@@ -7,11 +7,14 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"parley/internal/auth"
 	"parley/internal/bus"
+	"parley/internal/clock"
 	"parley/internal/engine"
+	"parley/internal/im"
 	"parley/internal/lease"
 	"parley/internal/provision"
 	"parley/internal/record"
@@ -25,7 +28,64 @@ func (a *App) openNode(ctx context.Context) error {
 	}
 	a.member = lease.NewMember(lease.Config{Table: a.store, Node: a.nodeName(), TTL: a.cfg.Node.Lease, Adopt: a.adopt, Logger: a.log})
 	a.log.Info("this node shares its store with others", slog.String("node", a.member.Node))
+	c, err := clock.New(ctx, a.store.Now)
+	if err != nil {
+		return err
+	}
+	a.clock = c
 	return a.member.Begin(ctx)
+}
+
+// now is the clock of all nodes, or of the only one.
+func (a *App) now() func() time.Time {
+	if a.clock == nil {
+		return time.Now
+	}
+	return a.clock.Now
+}
+
+// setClock is how often the clock is set by the database's.
+const setClock = time.Minute
+
+// live has this node live among the others until ctx ends.
+func (a *App) live(ctx context.Context) {
+	if a.member == nil {
+		return
+	}
+	var both sync.WaitGroup
+	both.Go(func() { a.member.Run(ctx) })
+	both.Go(func() {
+		a.clock.Run(ctx, setClock, func(err error) {
+			a.log.Warn("the database's clock could not be read; going on by our own", slog.String("op", "app.clock"), slog.Any("error", err))
+		})
+	})
+	both.Wait()
+}
+
+// mayServe reports whether this node may serve the SIP leg of a session.
+func (a *App) mayServe(ctx context.Context, id im.SessionID) bool {
+	if a.member == nil {
+		return true
+	}
+	_, ours, err := a.member.Take(ctx, "sip-leg/"+string(id))
+	if err != nil {
+		a.log.Error("nobody can tell whose a SIP leg is", slog.String("session", string(id)), slog.Any("error", err))
+	}
+	return ours
+}
+
+// adoptLegs takes over the SIP legs that nobody has.
+func (a *App) adoptLegs(ctx context.Context) error {
+	if a.sip.legs == nil {
+		return nil
+	}
+	live, err := a.store.Live(ctx)
+	for _, s := range live {
+		if _, isSIP := s.Far(); isSIP {
+			err = errors.Join(err, a.sip.legs.Adopt(ctx, s.ID))
+		}
+	}
+	return err
 }
 
 func (a *App) nodeName() string {
@@ -54,7 +114,7 @@ func (a *App) adopt(ctx context.Context, _ []string) error {
 		return err
 	}
 	a.auth.Sweep(ctx)
-	return errors.Join(a.engine.Resume(ctx), a.engine.Follow(ctx))
+	return errors.Join(a.engine.Resume(ctx), a.engine.Follow(ctx), a.adoptLegs(ctx))
 }
 
 // follow has the rooms hear of what other nodes write: first the people, then

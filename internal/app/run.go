@@ -28,9 +28,7 @@ func (a *App) Run(ctx context.Context) error {
 	followers.Go(func() { a.auth.Run(following) })
 	followers.Go(func() { a.watchStore(following) })
 	followers.Go(func() { a.keepUp(following) })
-	if a.member != nil {
-		followers.Go(func() { a.member.Run(following) })
-	}
+	followers.Go(func() { a.live(following) })
 	if a.link != nil {
 		followers.Go(func() { _ = a.link.Run(following) }) // connections that cannot be closed are gone
 	}

@@ -53,6 +53,7 @@ func (a *App) openSIP(ctx context.Context) (err error) {
 	s := a.cfg.SIP
 	a.sip.legs = siplink.New(siplink.Config{
 		Log: a.store, Engine: a.engine, Records: a.store, Wire: sipWire{a.sip.endpoint}, Route: a.route(),
+		Lease:       a.mayServe,
 		Bell:        func(id im.SessionID) { a.hub.Ring(bus.Topic{Session: string(id)}) },
 		RingTimeout: a.cfg.IM.RingTimeout, IdleTimeout: s.IdleTimeout, PagerFallback: s.PagerFallback, MaxHeld: s.MaxHeld, Logger: a.log,
 	}, a.sip.ear)

@@ -16,7 +16,7 @@ func (e *Engine) act(ctx context.Context, op string, user directory.User, id im.
 	if err := e.mayUseIM(op, user); err != nil {
 		return err
 	}
-	act := im.Act{By: agent(user), At: now(), Ref: ref}
+	act := im.Act{By: agent(user), At: e.now(), Ref: ref}
 	changed, err := e.log.Change(ctx, im.Change{Session: id, By: act.By, Ref: ref,
 		Decide: func(s im.Session) ([]im.Event, error) { return decide(s, act) }})
 	if err == nil && changed.Session.RingUntil.IsZero() {

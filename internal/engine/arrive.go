@@ -57,8 +57,8 @@ func (e *Engine) Arrive(ctx context.Context, a Arrival) (im.Session, error) {
 		return im.Session{}, err
 	}
 	call := im.Call{ID: e.ids.session(), Initiator: im.Party{Number: a.From, Leg: a.Leg}, Target: callee}
-	act := im.Act{At: now(), Ref: a.Ref}
-	events, until := call.Connect(act), now().Add(e.cfg.RingTimeout)
+	act := im.Act{At: e.now(), Ref: a.Ref}
+	events, until := call.Connect(act), e.now().Add(e.cfg.RingTimeout)
 	if manual {
 		events = call.Ring(act, until)
 	}

@@ -98,9 +98,9 @@ func (e *Engine) watchRinging(id im.SessionID, until time.Time) {
 	if until.IsZero() {
 		return
 	}
-	e.watch(ringing(id), time.Until(until), func(ctx context.Context) error {
+	e.watch(ringing(id), until.Sub(e.now()), func(ctx context.Context) error {
 		_, err := e.log.ChangeUnder(ctx, e.cfg.Nodes.Own(), im.Change{Session: id, Decide: func(s im.Session) ([]im.Event, error) {
-			return s.RingOut(now()), nil
+			return s.RingOut(e.now()), nil
 		}})
 		return err
 	})

@@ -56,6 +56,7 @@ type Nodes interface {
 type Config struct {
 	Nodes   Nodes                       // nil: there is this node alone
 	CatchUp func(context.Context) error // has roster and people know what other nodes did; nil: there are none
+	Now     func() time.Time            // the clock of all nodes; nil: time.Now
 
 	Strict      bool          // every DN answers by itself; the documented mandatory fields are demanded
 	RingTimeout time.Duration // how long a ringing waits for an answer
@@ -89,6 +90,9 @@ func New(cfg Config, log Log, people func() *directory.Snapshot, r *roster.Roste
 	if cfg.CatchUp == nil {
 		cfg.CatchUp = func(context.Context) error { return nil }
 	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
 	return &Engine{cfg: cfg, log: log, people: people, roster: r, slog: logger,
 		ids: newIDs(), deadlines: newDeadlines(), presence: newPresence()}
 }
@@ -121,4 +125,4 @@ func (e *Engine) Resume(ctx context.Context) error {
 }
 
 // now is the time of an act, as exact as the log keeps it.
-func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+func (e *Engine) now() time.Time { return e.cfg.Now().UTC().Truncate(time.Microsecond) }

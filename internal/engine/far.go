@@ -12,13 +12,13 @@ import (
 
 // FarRings says that the peer of a session is being alerted.
 func (e *Engine) FarRings(ctx context.Context, id im.SessionID) error {
-	return e.far(ctx, "engine.rings", id, "", func(s im.Session) ([]im.Event, error) { return s.FarRings(now()), nil })
+	return e.far(ctx, "engine.rings", id, "", func(s im.Session) ([]im.Event, error) { return s.FarRings(e.now()), nil })
 }
 
 // FarAnswers says that the peer answered; fault.InvalidState once the session
 // is over, so that the leg hangs up.
 func (e *Engine) FarAnswers(ctx context.Context, id im.SessionID) error {
-	return e.far(ctx, "engine.answers", id, "", func(s im.Session) ([]im.Event, error) { return s.FarAnswers(now()) })
+	return e.far(ctx, "engine.answers", id, "", func(s im.Session) ([]im.Event, error) { return s.FarAnswers(e.now()) })
 }
 
 // FarSends puts a message of the peer's into the session, once under its
@@ -30,19 +30,19 @@ func (e *Engine) FarSends(ctx context.Context, id im.SessionID, text, ref string
 	}
 	messageID := e.ids.message()
 	changed, err := e.log.Change(ctx, im.Change{Session: id, Ref: ref, Decide: func(s im.Session) ([]im.Event, error) {
-		return s.FarSends(im.Act{At: now(), Ref: ref}, messageID, text)
+		return s.FarSends(im.Act{At: e.now(), Ref: ref}, messageID, text)
 	}})
 	return changed.Session, fault.Wrap(op, fault.Internal, string(id), err)
 }
 
 // FarMisses says that a message did not reach the peer, and why.
 func (e *Engine) FarMisses(ctx context.Context, id im.SessionID, m im.Message, why string) error {
-	return e.far(ctx, "engine.misses", id, im.MissRef(m), func(s im.Session) ([]im.Event, error) { return s.FarMisses(now(), m, why) })
+	return e.far(ctx, "engine.misses", id, im.MissRef(m), func(s im.Session) ([]im.Event, error) { return s.FarMisses(e.now(), m, why) })
 }
 
 // FarEnds says that the peer, or the leg to it, ended the session or refused it.
 func (e *Engine) FarEnds(ctx context.Context, id im.SessionID, reason im.Reason) error {
-	return e.far(ctx, "engine.ends", id, "", func(s im.Session) ([]im.Event, error) { return s.FarEnds(now(), reason), nil })
+	return e.far(ctx, "engine.ends", id, "", func(s im.Session) ([]im.Event, error) { return s.FarEnds(e.now(), reason), nil })
 }
 
 func (e *Engine) far(ctx context.Context, op string, id im.SessionID, ref string, decide func(im.Session) ([]im.Event, error)) error {

@@ -44,7 +44,7 @@ func (e *Engine) Initiate(ctx context.Context, user directory.User, r Initiate) 
 	}
 	call := im.Call{ID: e.ids.session(), Target: callee, UserData: r.UserData, Initiator: im.Party{
 		Agent: agent(user), UserName: user.UserName, Number: device.PhoneNumber, Device: string(device.ID)}}
-	id, err := e.place(ctx, call, im.Act{By: agent(user), At: now(), Ref: r.Ref}, manual, refusal)
+	id, err := e.place(ctx, call, im.Act{By: agent(user), At: e.now(), Ref: r.Ref}, manual, refusal)
 	if err == nil {
 		err = e.stillSeated(context.WithoutCancel(ctx), call.Initiator, call.Target)
 	}

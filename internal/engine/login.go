@@ -160,7 +160,7 @@ func (e *Engine) leaveUnder(ctx context.Context, under lease.Lease, agent im.Age
 	if !ok || err != nil {
 		return err
 	}
-	act := im.Act{By: agent, At: now()}
+	act := im.Act{By: agent, At: e.now()}
 	_, err = e.log.ChangeUnder(ctx, under, im.Change{Session: s.ID, By: agent, Decide: func(s im.Session) ([]im.Event, error) {
 		p, _ := s.Party(agent)
 		return s.Release(act, im.Reason{Code: im.AgentLeft, Text: p.Number + " has left"})

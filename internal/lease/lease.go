@@ -12,7 +12,7 @@ import (
 type Lease struct {
 	Name  string // of the thing: "sip-leg/…"
 	Node  string // who has it
-	Fence int64  // counts its changes of hands
+	Fence int64  // greater after each change of hands
 }
 
 // Life is a node's time between two starts, or between two lapses of its life.

@@ -19,9 +19,11 @@ ON CONFLICT(name) DO UPDATE SET life = nodes.life + 1, until = excluded.until RE
 	sqlProlong = `UPDATE nodes SET until = {now} + ? WHERE name = ? AND life = ? AND until > {now}`
 	sqlLeave   = `UPDATE nodes SET until = 1 WHERE name = ? AND life = ? AND until <> 0`
 	// sqlBury sets until to 0: of an ended life that nobody has to see to any more.
-	sqlBury      = `UPDATE nodes SET until = 0, life = life + 1 WHERE until <> 0 AND until <= {now} AND name <> ? RETURNING name, life`
-	sqlForget    = `DELETE FROM presence WHERE node = ? AND life < ?`
-	sqlTakeLease = `INSERT INTO leases(name, node, life, fence) SELECT ?, m.name, m.life, 1 FROM nodes m
+	sqlBury   = `UPDATE nodes SET until = 0, life = life + 1 WHERE until <> 0 AND until <= {now} AND name <> ? RETURNING name, life`
+	sqlForget = `DELETE FROM presence WHERE node = ? AND life < ?`
+	sqlVacate = `DELETE FROM leases WHERE node = ? AND life < ?`
+	// sqlTakeLease begins with the time: a fence that was gone comes never again.
+	sqlTakeLease = `INSERT INTO leases(name, node, life, fence) SELECT ?, m.name, m.life, {now} FROM nodes m
 WHERE m.name = ? AND m.life = ? AND m.until > {now}
 ON CONFLICT(name) DO UPDATE SET node = excluded.node, life = excluded.life, fence = leases.fence + 1
 WHERE NOT EXISTS (SELECT 1 FROM nodes n WHERE n.name = leases.node AND n.life = leases.life AND n.until > {now})
@@ -30,7 +32,7 @@ RETURNING fence`
 WHERE l.name = ? AND n.name = ? AND n.life = ? AND n.until > {now}`
 	sqlHeld = `SELECT l.fence FROM leases l JOIN nodes n ON n.name = l.node AND n.life = l.life
 WHERE l.name = ? AND l.node = ? AND l.fence = ? AND n.until > {now}`
-	sqlGive    = `UPDATE leases SET node = '', life = 0 WHERE name = ? AND node = ? AND fence = ?`
+	sqlGive    = `DELETE FROM leases WHERE name = ? AND node = ? AND fence = ?`
 	sqlArrive  = `INSERT INTO presence(agent, node, life) VALUES (?, ?, ?) ON CONFLICT(agent, node) DO UPDATE SET life = excluded.life`
 	sqlDepart  = `DELETE FROM presence WHERE agent = ? AND node = ? AND life = ?`
 	sqlPresent = `SELECT DISTINCT p.agent FROM presence p JOIN nodes n ON n.name = p.node AND n.life = p.life
@@ -77,7 +79,8 @@ func (s *Store) Begin(ctx context.Context, node string, ttl time.Duration) (leas
 		return l, fault.New(opLease, fault.Invalid, node, "A node's name is empty, not valid UTF-8 or has a NUL")
 	}
 	err := s.directly(ctx, node, func(ctx context.Context, w *writer) error {
-		return w.query(ctx, sqlBegin, []any{node, ttl.Microseconds()}, func(scan Scan) error { return scan(&l.Number) })
+		err := w.query(ctx, sqlBegin, []any{node, ttl.Microseconds()}, func(scan Scan) error { return scan(&l.Number) })
+		return errors.Join(err, w.forgetLives(ctx, node, l.Number))
 	})
 	return l, err
 }
@@ -116,9 +119,7 @@ func (s *Store) Bury(ctx context.Context, by lease.Life) ([]string, error) {
 			return err
 		})
 		for node, life := range lives {
-			if _, failed := w.exec(ctx, sqlForget, node, life); failed != nil {
-				err = errors.Join(err, failed)
-			}
+			err = errors.Join(err, w.forgetLives(ctx, node, life))
 		}
 		return err
 	})
@@ -127,6 +128,22 @@ func (s *Store) Bury(ctx context.Context, by lease.Life) ([]string, error) {
 		nodes = append(nodes, node)
 	}
 	return nodes, err
+}
+
+// forgetLives removes what lives of a node before the numbered one had.
+func (w *writer) forgetLives(ctx context.Context, node string, life int64) error {
+	_, err := w.exec(ctx, sqlForget, node, life)
+	if err == nil {
+		_, err = w.exec(ctx, sqlVacate, node, life)
+	}
+	return err
+}
+
+// Now is the time by the database's clock.
+func (s *Store) Now(ctx context.Context) (time.Time, error) {
+	var now int64
+	err := s.row(ctx, s.clocked(`SELECT {now}`), nil, &now)
+	return time.UnixMicro(now).UTC(), fault.Wrap(opLease, fault.Unavailable, "", err)
 }
 
 // Take gives the lease to the life's node if nobody alive has it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -23,7 +24,6 @@ type table struct {
 	lives  map[string]int64 // by node
 	until  map[string]int64 // 0: seen to
 	leases map[string]grip
-	fences map[string]int64
 	here   map[[2]string]int64 // agent and node: the life
 }
 
@@ -35,6 +35,12 @@ type grip struct {
 
 func (m *table) alive(node string, life int64) bool {
 	return m.lives[node] == life && m.until[node] > m.now
+}
+
+// vacate forgets what lives of the node before its present number had.
+func (m *table) vacate(node string) {
+	maps.DeleteFunc(m.leases, func(_ string, h grip) bool { return h.node == node && h.life < m.lives[node] })
+	maps.DeleteFunc(m.here, func(at [2]string, life int64) bool { return at[1] == node && life < m.lives[node] })
 }
 
 func (m *table) has(l lease.Lease) bool {
@@ -69,7 +75,7 @@ func TestLeaseModel(t *testing.T) {
 func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 	ctx := context.Background()
 	own := func(name string) string { return fmt.Sprintf("%s %d", name, run) } // names of this run
-	m := &table{now: run * 1e6, lives: map[string]int64{}, until: map[string]int64{}, leases: map[string]grip{}, fences: map[string]int64{}, here: map[[2]string]int64{}}
+	m := &table{now: run * 1e6, lives: map[string]int64{}, until: map[string]int64{}, leases: map[string]grip{}, here: map[[2]string]int64{}}
 	lives := []lease.Life{{Node: "never", Number: 1}} // also those that ended
 	given := []lease.Lease{}
 	must := func(err error) {
@@ -93,6 +99,7 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 			l, err := s.Begin(ctx, node, ttl)
 			must(err)
 			m.lives[node]++
+			m.vacate(node)
 			if m.until[node] = m.now + 10; l.Number != m.lives[node] {
 				t.Fatalf("life %d, want %d", l.Number, m.lives[node])
 			}
@@ -125,6 +132,7 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 					want = append(want, node)
 					m.until[node] = 0
 					m.lives[node]++
+					m.vacate(node)
 				}
 			}
 			slices.Sort(got)
@@ -140,8 +148,11 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 			mine := m.alive(by.Node, by.Number) && h.node == by.Node && h.life == by.Number
 			free := m.alive(by.Node, by.Number) && !m.alive(h.node, h.life)
 			if free {
-				m.fences[name]++
-				m.leases[name] = grip{by.Node, by.Number, m.fences[name]}
+				fence := m.now
+				if h.node != "" {
+					fence = h.fence + 1
+				}
+				m.leases[name] = grip{by.Node, by.Number, fence}
 			}
 			if ok != (mine || free) || ok && got.Fence != m.leases[name].fence {
 				t.Fatalf("%+v %v; there was %+v of %+v", got, ok, h, m)
@@ -157,7 +168,7 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 			l := rapid.SampledFrom(given).Draw(t, "lease")
 			must(s.Give(ctx, l))
 			if h := m.leases[l.Name]; h.node == l.Node && h.fence == l.Fence {
-				m.leases[l.Name] = grip{}
+				delete(m.leases, l.Name)
 			}
 		},
 		"connect": func(t *rapid.T) {
