@@ -24,6 +24,7 @@ func (a *App) Run(ctx context.Context) error {
 	if a.sipOn() {
 		followers.Go(func() { a.sip.legs.Run(following) })
 		a.serveSIP()
+		a.registerAtTrunks(following, &followers)
 	}
 	followers.Go(func() { a.auth.Run(following) })
 	followers.Go(func() { a.watchStore(following) })

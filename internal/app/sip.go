@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"sync"
 	"syscall"
 	"time"
 
@@ -107,6 +109,41 @@ func (a *App) serveSIP() {
 				Method: t.Method, Code: t.Code, CallID: t.CallID, From: t.From, To: t.To, Bytes: t.Bytes})
 		},
 	})
+}
+
+// registerAtTrunks keeps us registered where the configuration says so, until
+// ctx ends.
+func (a *App) registerAtTrunks(ctx context.Context, followers *sync.WaitGroup) {
+	for _, t := range a.cfg.SIP.Trunks {
+		if t.Register == "" {
+			continue
+		}
+		r := endpoint.Registration{Number: t.Register, Registrar: t.URI(), Expires: a.cfg.SIP.Registrar.Expires, Told: a.registeredAt(t.Name)}
+		if t.User != "" {
+			r.Credentials = &endpoint.Credentials{User: t.User, Password: t.Password}
+		}
+		followers.Go(func() {
+			if err := a.sip.endpoint.Register(ctx, r); err != nil {
+				a.log.Error("a SIP trunk cannot be registered at", slog.String("trunk", t.Name), slog.Any("error", err))
+			}
+		})
+	}
+}
+
+// registeredAt logs how a registration goes, when that changes.
+func (a *App) registeredAt(trunk string) func(endpoint.Answer) {
+	last := 0
+	return func(answer endpoint.Answer) {
+		if answer.Code == last {
+			return
+		}
+		level := slog.LevelInfo
+		if last = answer.Code; !answer.OK() {
+			level = slog.LevelWarn
+		}
+		a.log.Log(context.Background(), level, "registration at a SIP trunk", slog.String("trunk", trunk),
+			slog.Int("code", answer.Code), slog.String("reason", answer.Reason))
+	}
 }
 
 // closeSIP ends what openSIP began, as far as that came.

@@ -94,6 +94,7 @@ func TestParse_faults(t *testing.T) {
 		"trunk's odd transport": {"sip: {trunks: ['a=sip://b?transport=sctp']}", `1: sip.trunks: has an unknown transport; ` + trunk},
 		"trunk's signalling":    {"sip: {trunks: ['a=sip://b?signalling=none']}", `1: sip.trunks: has an unknown signalling; ` + trunk},
 		"trunk's odd network":   {"sip: {trunks: ['a=sip://b?from=x']}", `1: sip.trunks: is neither an address nor a network; ` + trunk},
+		"trunk's odd register":  {"sip: {trunks: ['a=sip://b?register=x@y']}", `1: sip.trunks: registers under no number; ` + trunk},
 		"trunk given twice":     {"sip: {trunks: ['a=sip://b', 'a=sip://c']}", `1: sip.trunks: "a" is given twice`},
 		"rule that is none":     {"sip: {dialPlan: ['a b=c']}", `1: sip.dialPlan: "a b=c" is no rule; ` + rule},
 		"rule to nowhere":       {"sip: {dialPlan: ['0=pbx']}", `1: sip.dialPlan: "0=pbx" leads to no trunk of sip.trunks`},
@@ -125,7 +126,7 @@ const (
 	network  = "expected an address or network such as 10.0.0.7 or 10.0.0.0/8"
 	issuer   = "expected a URL such as https://login.example.test/realms/im; http:// on this machine alone"
 	listener = "expected transport:host:port such as udp:127.0.0.1:5060, the transport one of udp, tcp, tls, ws, wss"
-	trunk    = "expected name=sip://USER:PASSWORD@HOST:PORT?transport=tcp&signalling=pager&contactCenter=demo&from=192.0.2.0/24" +
+	trunk    = "expected name=sip://USER:PASSWORD@HOST:PORT?transport=tcp&signalling=pager&register=9001&contactCenter=demo&from=192.0.2.0/24" +
 		"&certificate=pbx.example.test, of which name and host alone must be there"
 	rule     = "expected PREFIX=TRUNK or PREFIX/REPLACEMENT=TRUNK such as +=pbx or 0/+49=pbx; no prefix stands for every number"
 	storeURL = "expected sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE"

@@ -39,7 +39,7 @@ sip:
   listen: [ udp:127.0.0.1:5060, "wss:[::1]:5061" ]
   trunks:
     - pbx=sip://192.0.2.10:5060
-    - carrier=sip://parley:se%40cret@sip.example.test?transport=tls&signalling=pager&contactCenter=demo&from=192.0.2.0/24&certificate=sip.example.test
+    - carrier=sip://parley:se%40cret@sip.example.test?transport=tls&signalling=pager&register=9001&contactCenter=demo&from=192.0.2.0/24&certificate=sip.example.test
   dialPlan: [ 0/+49=carrier, "*=pbx", "=pbx" ]
   domain: im.example.test
   tls: { certFile: sip.pem, keyFile: sip.key }
@@ -65,7 +65,7 @@ func TestParse(t *testing.T) {
 	want.Auth.Guessing.PerUser, want.Auth.Guessing.MaxDelay = 3, time.Minute
 	want.Auth.OIDC = config.OIDC{Issuer: "https://login.example.test/", Audience: "parley", UserClaim: "email"}
 	want.SIP.Trunks = []config.Trunk{{Name: "pbx", Address: "192.0.2.10:5060", Signalling: "session"},
-		{Name: "carrier", Address: "sip.example.test", Transport: "tls", User: "parley", Password: "se@cret", Signalling: "pager",
+		{Name: "carrier", Address: "sip.example.test", Transport: "tls", User: "parley", Password: "se@cret", Signalling: "pager", Register: "9001",
 			ContactCenter: "demo", From: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, Certificates: []string{"sip.example.test"}}}
 	want.SIP.DialPlan = []config.Rule{{Prefix: "0", Instead: "+49", Trunk: "carrier"}, {Prefix: "*", Instead: "*", Trunk: "pbx"}, {Trunk: "pbx"}}
 	want.Bayeux.MaxInterval, want.IM.MaxText = 90*time.Second, 500

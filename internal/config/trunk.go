@@ -15,6 +15,7 @@ type Trunk struct {
 	Address        string // host or host:port; without a port DNS says which (RFC 3263)
 	Transport      string // udp, tcp or tls; empty: as DNS says
 	User, Password string // for its challenges
+	Register       string // number under which we register there; empty: we do not
 	Signalling     string // session or pager: how its peers are called
 	ContactCenter  string // whose it is; empty: the only one there is
 	From           []netip.Prefix
@@ -29,7 +30,7 @@ type Rule struct {
 }
 
 const (
-	trunkExample = "name=sip://USER:PASSWORD@HOST:PORT?transport=tcp&signalling=pager&contactCenter=demo&from=192.0.2.0/24&certificate=pbx.example.test," +
+	trunkExample = "name=sip://USER:PASSWORD@HOST:PORT?transport=tcp&signalling=pager&register=9001&contactCenter=demo&from=192.0.2.0/24&certificate=pbx.example.test," +
 		" of which name and host alone must be there"
 	ruleExample = "PREFIX=TRUNK or PREFIX/REPLACEMENT=TRUNK such as +=pbx or 0/+49=pbx; no prefix stands for every number"
 )
@@ -71,6 +72,8 @@ func (t *Trunk) options(query url.Values) error {
 			t.Signalling = value
 		case "contactCenter":
 			t.ContactCenter = value
+		case "register":
+			t.Register = value
 		case "certificate":
 			t.Certificates = values
 		case "from":
@@ -90,6 +93,8 @@ func (t *Trunk) options(query url.Values) error {
 		return errors.New("has an unknown transport")
 	case t.Signalling != "session" && t.Signalling != "pager":
 		return errors.New("has an unknown signalling")
+	case !isDialable(t.Register):
+		return errors.New("registers under no number")
 	}
 	return nil
 }
@@ -103,7 +108,7 @@ func (t Trunk) String() string {
 		u.User = url.User(t.User)
 	}
 	query := url.Values{}
-	for name, value := range map[string]string{"transport": t.Transport, "contactCenter": t.ContactCenter} {
+	for name, value := range map[string]string{"transport": t.Transport, "contactCenter": t.ContactCenter, "register": t.Register} {
 		if value != "" {
 			query.Set(name, value)
 		}
