@@ -24,6 +24,10 @@ type writer struct {
 
 	numbers []int64 // the next ones, where a sequence gives them
 
+	answered int           // jobs of the last batch
+	took     time.Duration // and how long it took
+	ended    time.Time
+
 	conn Conn // nil: not connected
 	open bool // within a transaction
 
@@ -100,11 +104,36 @@ func (w *writer) take(first *job) {
 		}
 		break
 	}
+	w.gather()
+	start := time.Now()
 	w.play(w.jobs)
 	for _, j := range w.jobs {
 		j.answer()
 	}
+	w.ended = time.Now()
+	w.answered, w.took = len(w.jobs), w.ended.Sub(start)
 	clear(w.jobs)
+}
+
+// gather waits a little, where a commit takes long, for the callers who were
+// answered a moment ago: else these and those who wait already would take turns,
+// and each batch would be half as large as it could be.
+func (w *writer) gather() {
+	d := w.store.backend.Dialect
+	if d.Exclusive || w.answered < 2 || time.Since(w.ended) > w.took {
+		return
+	}
+	want := min(len(w.jobs)+w.answered, w.store.options.MaxBatch)
+	timer := time.NewTimer(w.took / 4)
+	defer timer.Stop()
+	for len(w.jobs) < want {
+		select {
+		case j := <-w.store.queue:
+			w.jobs = w.keep(w.jobs, j)
+		case <-timer.C:
+			return
+		}
+	}
 }
 
 // keep appends j unless its caller gave up.
