@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,8 +44,26 @@ func engines() []engine {
 // everywhere has the same play played on every engine.
 func everywhere(t *testing.T, play func(*testing.T, engine)) {
 	for _, e := range engines() {
-		t.Run(e.name, func(t *testing.T) { play(t, e) })
+		t.Run(e.name, func(t *testing.T) {
+			if e.name == "postgres" {
+				fewer(t, "25")
+			}
+			play(t, e)
+		})
 	}
+}
+
+// fewer has rapid check fewer random plays, unless the command line says how
+// many: each act costs a server several round trips and a wait for the disk.
+func fewer(t *testing.T, checks string) {
+	f := flag.Lookup("rapid.checks")
+	if f.Value.String() != f.DefValue {
+		return
+	}
+	if err := f.Value.Set(checks); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Value.Set(f.DefValue) })
 }
 
 // open opens a store on an empty database.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/internal/fault"
 	"parley/internal/im"
 	"parley/internal/lease"
 	"parley/internal/store"
@@ -39,6 +40,119 @@ func TestNodes(t *testing.T) {
 			if _, err := nodes[i%2].Change(ctx, release(won[0], cara)); err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+	t.Run("read a log that both write without a gap", func(t *testing.T) {
+		nodes := nodes(t, 2)
+		opened(t, nodes[0], "S1", anna, ben)
+		for i := range 6 {
+			if _, err := nodes[i%2].Change(ctx, send("S1", anna, "", fmt.Sprint(i))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, s := range nodes {
+			for after := range int64(9) {
+				for seq := after; seq < 9; {
+					events, err := s.Events(ctx, "S1", seq, 0)
+					if err != nil || len(events) == 0 || events[0].Seq != seq+1 {
+						t.Fatalf("after %d: %v, %v", seq, events, err)
+					}
+					seq = events[len(events)-1].Seq
+				}
+			}
+		}
+	})
+	t.Run("decide on one session one after the other", func(t *testing.T) {
+		nodes := nodes(t, 3)
+		opened(t, nodes[0], "S1", anna, ben)
+		var all sync.WaitGroup
+		for i := range 30 {
+			all.Go(func() {
+				for j := range 5 {
+					if _, err := nodes[i%3].Change(ctx, send("S1", anna, "", fmt.Sprint(i, j))); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		all.Wait()
+		events, err := nodes[1].Events(ctx, "S1", 0, 0)
+		state, wrong := fold(im.Session{}, events) // Apply refuses gaps
+		if err != nil || wrong != nil || state.Messages != 150 {
+			t.Error(state, err, wrong)
+		}
+	})
+	t.Run("take a reference that is repeated on all of them for one act", func(t *testing.T) {
+		nodes := nodes(t, 3)
+		opened(t, nodes[0], "S1", anna, ben)
+		for round := range 10 {
+			var first, indexes sync.Map
+			var all sync.WaitGroup
+			for _, s := range nodes {
+				for range 3 {
+					all.Go(func() {
+						c, err := s.Change(ctx, send("S1", anna, fmt.Sprint("r", round), "once"))
+						if err != nil || len(c.Events) != 1 {
+							t.Error(c, err)
+							return
+						}
+						indexes.Store(c.Events[0].Message.Index, true)
+						if !c.Repeated {
+							first.Store(s, true)
+						}
+					})
+				}
+			}
+			all.Wait()
+			if size(&first) != 1 || size(&indexes) != 1 {
+				t.Errorf("round %d: first on %d nodes, %d indexes", round, size(&first), size(&indexes))
+			}
+		}
+	})
+	t.Run("open one session for one reference", func(t *testing.T) {
+		nodes := nodes(t, 3)
+		var ids sync.Map
+		var all sync.WaitGroup
+		for i := range 12 {
+			all.Go(func() {
+				id, _, err := nodes[i%3].Open(ctx, connected(sessionID(i), cara, "dora", "r"))
+				if err != nil {
+					t.Error(err)
+				}
+				ids.Store(id, true)
+			})
+		}
+		all.Wait()
+		if size(&ids) != 1 {
+			t.Errorf("%d sessions", size(&ids))
+		}
+	})
+	t.Run("end a session that others call into, and nobody is stuck", func(t *testing.T) {
+		nodes := nodes(t, 3)
+		var all sync.WaitGroup
+		for i := range 9 {
+			all.Go(func() {
+				for j := range 20 {
+					id := sessionID(100*i + j)
+					from, to := agent((i+j)%4), agent(4+(i*j)%4)
+					if _, _, err := nodes[i%3].Open(ctx, connected(id, from, to, "")); err != nil {
+						if fault.KindOf(err) != fault.InvalidState {
+							t.Error(err)
+						}
+						continue
+					}
+					if _, err := nodes[(i+1)%3].Change(ctx, release(id, to)); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		all.Wait()
+		if live, err := nodes[0].Live(ctx); len(live) != 0 || err != nil {
+			t.Error(live, err)
+		}
+		if busy, err := nodes[0].Busy(ctx); len(busy) != 0 || err != nil {
+			t.Error(busy, err)
 		}
 	})
 }
@@ -131,4 +245,9 @@ func begin(t *testing.T, s *store.Store, node string, ttl time.Duration) lease.L
 		t.Fatal(err)
 	}
 	return l
+}
+
+func size(m *sync.Map) (n int) {
+	m.Range(func(any, any) bool { n++; return true })
+	return n
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -25,10 +26,11 @@ func (w *writer) write(ctx context.Context) error {
 	return w.check()
 }
 
-// writeAgents gives a number to those who have none.
+// writeAgents gives a number to those who have none, in one order everywhere:
+// nodes that write the same newcomers wait for each other.
 func (w *writer) writeAgents(ctx context.Context) error {
 	args := w.free()
-	for agent := range w.batch.was {
+	for _, agent := range slices.Sorted(maps.Keys(w.batch.was)) {
 		c := w.batch.claims[agent]
 		if c.agent != 0 {
 			continue
