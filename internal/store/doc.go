@@ -14,7 +14,8 @@
 //
 // The statements are the same for every database; what differs is a Dialect,
 // which the folders below bring: sqlite (one process owns the file) and postgres
-// (any number of nodes). They open a Backend and pass it to New.
+// (any number of nodes), and how statements reach it: a Conn does each at once, or
+// several in one round trip. They open a Backend and pass it to New.
 //
 // The package may import im, record, fault, the standard library and no driver.
 package store

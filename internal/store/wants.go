@@ -69,6 +69,9 @@ func (w *writer) load(ctx context.Context, jobs []*job) error {
 	if err := w.loadHeads(ctx); err != nil {
 		return err
 	}
+	if w.store.backend.Dialect.Exclusive {
+		w.wantParties()
+	}
 	if err := w.loadClaims(ctx, w.wants.agents, w.people); err != nil {
 		return err
 	}
@@ -88,6 +91,18 @@ func (w *writer) load(ctx context.Context, jobs []*job) error {
 		return err
 	}
 	return w.flush(ctx)
+}
+
+// wantParties wants the claims of the parties, who may come and go. They are in
+// memory more often than not; elsewhere few sessions of a batch end.
+func (w *writer) wantParties() {
+	w.store.mu.Lock()
+	defer w.store.mu.Unlock()
+	for _, h := range w.batch.heads {
+		for i := range h.session.Parties {
+			w.wants.agent(h.session.Parties[i].Agent)
+		}
+	}
 }
 
 // loadLater loads what jobs found missing.

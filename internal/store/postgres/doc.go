@@ -10,8 +10,9 @@
 // the rows it decides on, sessions before agents and both in one order
 // everywhere, and reads them by later statements, which see what was committed
 // before the locks were granted. What still collides (a deadlock, a
-// serialization failure, two first calls of one agent) is played again. Every
-// connection asks for synchronous_commit=on.
+// serialization failure, two first calls of one agent) is played again. A batch
+// is three pipelines: locks and reads, writes, the commit. Every connection asks
+// for synchronous_commit=on and leads to a server that takes writes.
 //
 // The package may import store, fault and pgx.
 package postgres
