@@ -1290,6 +1290,8 @@ export interface components {
              * @enum {string}
              */
             presence: "LoggedOut" | "InSession" | "DoNotDisturb" | "NotReady" | "Ready" | "LoggedIn";
+            /** @description true: in a session, but not connected for notifications. Who was connected comes back within the grace time, or the session ends */
+            connectionLost?: boolean;
             imCapable: boolean;
             /** @description why the number cannot message */
             imUnfitReason?: string;

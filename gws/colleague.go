@@ -8,7 +8,8 @@ type Colleague struct {
 	LastName      string   `json:"lastName"`
 	PhoneNumber   string   `json:"phoneNumber"` // where a call goes
 	Presence      Presence `json:"presence"`
-	IMCapable     bool     `json:"imCapable"` // of the device with that number
+	Lost          bool     `json:"connectionLost,omitempty"` // InSession, but not connected for notifications
+	IMCapable     bool     `json:"imCapable"`                // of the device with that number
 	IMUnfitReason string   `json:"imUnfitReason,omitempty"`
 }
 

@@ -13,7 +13,7 @@ func (a *API) colleagues(q *request) (any, error) {
 	}
 	shown := []gws.Colleague{}
 	for _, c := range found {
-		shown = append(shown, a.Render.Colleague(c.User, render.Seat{Device: c.Device.Device, Standing: c.Device.Standing}, c.InSession))
+		shown = append(shown, a.Render.Colleague(c.User, render.Seat{Device: c.Device.Device, Standing: c.Device.Standing}, c.InSession, c.Lost))
 	}
 	return gws.ColleaguesAnswer{Colleagues: shown}, nil
 }

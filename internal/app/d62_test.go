@@ -2,15 +2,24 @@ package app_test
 
 import "testing"
 
-// colleague is one entry of the list, "" if there is none.
-func (a *actor) colleague(userName string) string {
+// colleagueOf is one entry of the list, nil if there is none.
+func (a *actor) colleagueOf(userName string) map[string]any {
 	a.Helper()
 	for _, c := range a.get("/me/colleagues").Body["colleagues"].([]any) {
 		if c := c.(map[string]any); c["userName"] == userName {
-			return c["phoneNumber"].(string) + " " + c["presence"].(string)
+			return c
 		}
 	}
-	return ""
+	return nil
+}
+
+func (a *actor) colleague(userName string) string {
+	a.Helper()
+	c := a.colleagueOf(userName)
+	if c == nil {
+		return ""
+	}
+	return c["phoneNumber"].(string) + " " + c["presence"].(string)
 }
 
 func TestD62Colleagues(t *testing.T) {
@@ -36,8 +45,13 @@ func TestD62Colleagues(t *testing.T) {
 	is("ben", "3002 LoggedIn")
 	path := talk(anna, ben)
 	is("ben", "3002 InSession")
+	alike(t, anna.colleagueOf("ben")["connectionLost"], nil)
 	anna.completes(path, ben)
 	is("ben", "3002 LoggedIn")
+	cara.does("/me", `{"operationName":"StartContactCenterSession"}`)
+	anna.does("/me/im-sessions", `{"operationName":"InitiateIMSession","destination":{"phoneNumber":"3003"}}`)
+	is("cara", "3003 InSession")
+	alike(t, anna.colleagueOf("cara")["connectionLost"], true)
 	alike(t, anna.colleague("anna"), "")
 	alike(t, anna.colleague("admin"), "") // no device
 	alike(t, anna.colleague("gus"), "")   // another contact center

@@ -14,6 +14,7 @@ type Colleague struct {
 	directory.User
 	Device    Device // where a call to him goes
 	InSession bool   // he is in an IM session
+	Lost      bool   // and is not connected: who was comes back within the grace time, or has left (D-25)
 }
 
 // Colleagues returns the other enabled users who have a device, in the order of
@@ -34,10 +35,31 @@ func (e *Engine) Colleagues(ctx context.Context, user directory.User) ([]Colleag
 		_, talking := slices.BinarySearch(busy, agent(u))
 		all = append(all, Colleague{User: u, Device: device, InSession: talking})
 	}
+	if err := e.findLost(ctx, all); err != nil {
+		return nil, fault.Wrap(op, fault.Internal, user.UserName, err)
+	}
 	slices.SortStableFunc(all, func(a, b Colleague) int {
 		return cmp.Or(cmp.Compare(a.LastName, b.LastName), cmp.Compare(a.FirstName, b.FirstName), cmp.Compare(a.UserName, b.UserName))
 	})
 	return all, nil
+}
+
+// findLost marks who is in a session without a connection to any node.
+func (e *Engine) findLost(ctx context.Context, all []Colleague) error {
+	var talking []string
+	for _, c := range all {
+		if c.InSession {
+			talking = append(talking, string(c.ID))
+		}
+	}
+	if len(talking) == 0 {
+		return nil
+	}
+	elsewhere, err := e.cfg.Nodes.Present(ctx, talking)
+	for i, c := range all {
+		all[i].Lost = c.InSession && !elsewhere[string(c.ID)] && e.presence.of(agent(c.User)) == 0
+	}
+	return err
 }
 
 // reachedAt picks the device at which somebody is best reached: one that can

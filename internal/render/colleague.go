@@ -7,10 +7,10 @@ import (
 )
 
 // Colleague shows a user to another, who would reach him at the seat.
-func (r Renderer) Colleague(u directory.User, at Seat, inSession bool) gws.Colleague {
+func (r Renderer) Colleague(u directory.User, at Seat, inSession, lost bool) gws.Colleague {
 	fitness := at.Fitness()
 	return gws.Colleague{UserName: u.UserName, FirstName: u.FirstName, LastName: u.LastName, PhoneNumber: at.PhoneNumber,
-		Presence: presence(at.Standing, inSession), IMCapable: fitness.Fit, IMUnfitReason: fitness.Why}
+		Presence: presence(at.Standing, inSession), Lost: lost, IMCapable: fitness.Fit, IMUnfitReason: fitness.Why}
 }
 
 func presence(s agentstate.Standing, inSession bool) gws.Presence {

@@ -3,6 +3,7 @@ package browser_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -61,6 +62,19 @@ func TestPresence(t *testing.T) {
 	if !js[bool](cara, `[...document.querySelectorAll("#people ~ ul .row")].find((r) => r.textContent.includes("Erik Falk")).disabled`) {
 		t.Error("Erik can be called")
 	}
+}
+
+// TestPeerReconnecting: an agent is told that the other is not connected, until
+// he is back.
+func TestPeerReconnecting(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.peer("ben")
+	anna := s.agent("anna").signIn()
+	anna.calls("3002")
+	anna.sees("Ben Costa is not connected just now.")
+	s.agent("ben").signIn()
+	anna.await(20*time.Second, `!document.body.innerText.includes("is not connected just now")`)
 }
 
 // TestPlaces: an agent sits down elsewhere, at a place that is free.

@@ -3,6 +3,7 @@ package browser_test
 import (
 	"context"
 	"encoding/json"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +25,33 @@ func (s *stage) peer(name string) *peer {
 	p.must(func(ctx context.Context) error {
 		_, err := p.client.StartContactCenterSession(ctx, gws.StartContactCenterSession{Channels: []string{"voice"}})
 		return err
+	})
+	return p
+}
+
+// listens is connected for notifications until the test ends.
+func (p *peer) listens() *peer {
+	p.t.Helper()
+	var told *gwsclient.Notifications
+	p.must(func(ctx context.Context) (err error) {
+		told, err = p.client.Notifications(context.WithoutCancel(ctx))
+		return err
+	})
+	ctx, stop := context.WithCancel(context.Background())
+	var hearing sync.WaitGroup
+	hearing.Go(func() {
+		for {
+			if _, err := told.Next(ctx); err != nil {
+				return
+			}
+		}
+	})
+	p.t.Cleanup(func() {
+		stop()
+		hearing.Wait()
+		closing, done := context.WithTimeout(context.Background(), time.Second)
+		defer done()
+		_ = told.Close(closing)
 	})
 	return p
 }

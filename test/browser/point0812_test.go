@@ -277,7 +277,7 @@ func TestPoint12PlainTruth(t *testing.T) {
 	s := newStage(t)
 	ben, anna := s.peer("ben"), s.agent("anna").signIn()
 	anna.calls("3999")
-	anna.refused("The session with 3999 was not started", "3999 is unknown", "Check the number")
+	anna.refused("The session with 3999 was not started", "3999 is not known.", "Check the number")
 	anna.calls("3002")
 	anna.sees("Talking")
 	anna.click("#find")

@@ -73,7 +73,10 @@ func (a *agent) returns() *agent {
 func (s *stage) tourTalking(look func(string, *agent)) {
 	ben, anna := s.peer("ben"), s.agent("anna").signIn()
 	anna.calls("3002")
-	anna.sees("Talking")
+	anna.sees("is not connected just now")
+	look("peer-reconnecting", anna)
+	ben.listens()
+	anna.await(20*time.Second, `!document.body.innerText.includes("is not connected just now")`)
 	look("talking-nothing-said", anna)
 	s.chat(anna, ben)
 	look("talking", anna)
@@ -153,7 +156,7 @@ func (s *stage) tourRinging(look func(string, *agent)) {
 }
 
 func (s *stage) tourLadder(look func(string, *agent)) {
-	ben, cara := s.peer("ben"), s.agent("cara").signIn()
+	ben, cara := s.peer("ben").listens(), s.agent("cara").signIn()
 	cara.calls("3002")
 	cara.sees("Talking")
 	id := ben.session()

@@ -80,6 +80,7 @@ export function unanswered(s, peer, words) {
     if (!found || s.direction !== "Outgoing") {
         return undefined;
     }
-    const why = t(found[0], { peer });
-    return { what: t("refused.start", { peer }), why: words && s.reason?.code !== "rejected" ? `${why} (${words})` : why, next: t(found[1]), id: s.id };
+    // The server says more than the code where nobody was there to answer.
+    const why = words && /unreachable|failed/.test(s.reason?.code ?? "") ? words + "." : t(found[0], { peer });
+    return { what: t("refused.start", { peer }), why, next: t(found[1]), id: s.id };
 }

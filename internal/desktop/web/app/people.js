@@ -53,7 +53,7 @@ export class People {
     async #told() {
         const { colleagues } = await this.desk.api.get("/me/colleagues");
         return colleagues.map((/** @type {any} */ c) => ({
-            userName: c.userName, name: nameOf(c), number: c.phoneNumber, presence: c.presence, unfit: c.imCapable ? "" : c.imUnfitReason,
+            userName: c.userName, name: nameOf(c), number: c.phoneNumber, presence: c.presence, unfit: c.imCapable ? "" : c.imUnfitReason, lost: c.connectionLost === true,
         }));
     }
 
@@ -73,7 +73,7 @@ function person(u) {
     const devices = u.devices ?? [];
     const device = devices.find((d) => d.deviceState === "Active" && d.imCapable !== false) ?? devices.find((d) => d.imCapable !== false) ?? devices[0];
     const unfit = device?.imCapable === false ? device.imUnfitReason ?? "" : "";
-    return { userName: u.userName, name: nameOf(u), number: device?.phoneNumber ?? "", presence: presenceOf(device), unfit };
+    return { userName: u.userName, name: nameOf(u), number: device?.phoneNumber ?? "", presence: presenceOf(device), unfit, lost: false };
 }
 
 /** @param {any} u */

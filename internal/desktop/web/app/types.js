@@ -108,6 +108,7 @@
  * @property {string} name
  * @property {string} number "" if none is known
  * @property {string} presence a word of the API; "" if none is told
+ * @property {boolean} lost in a session, but not connected
  * @property {string} unfit why the number cannot message; "" if it can
  */
 

@@ -10,9 +10,11 @@ import { Transcript } from "./Transcript.js";
 export function SessionView({ desk, s }) {
     const peer = desk.nameOf(s.peer);
     const { pending, reading } = desk.state;
+    const lost = isLive(s) && desk.state.people.some((p) => p.number === s.peer && p.lost);
     return html`
         <${SessionHeader} desk=${desk} s=${s} peer=${peer} />
         <${Transcript} desk=${desk} s=${s} peer=${peer} pending=${pending} reading=${reading === s.id} />
+        <p class=${lost ? "composer-note small" : "unseen"} role="status">${lost && t("session.lost", { peer })}</p>
         ${isLive(s) ? html`<${Composer} desk=${desk} s=${s} peer=${peer} />` : html`
             <div class="over">
                 <p>${ending(s, peer)}</p>

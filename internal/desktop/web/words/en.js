@@ -94,6 +94,7 @@ export const en = {
     "session.dialing": "Calling {number}…",
     "session.byMe": "started by you",
     "session.byPeer": "started by {peer}",
+    "session.lost": "{peer} is not connected just now. What you write is kept for the return.",
     "session.auto": "answered automatically",
     "session.end": "End",
     "session.cancel": "Cancel call",
