@@ -93,12 +93,17 @@ func (ds *deadlines) close() {
 // retry is how long a deadline that could not be carried out waits to try again.
 const retry = 5 * time.Second
 
-// watchRinging ends the session at until unless it was answered (D-01).
+// watchRinging ends the session at until unless it was answered (D-01). The
+// timer goes by this process's clock, the end by that of all nodes.
 func (e *Engine) watchRinging(id im.SessionID, until time.Time) {
 	if until.IsZero() {
 		return
 	}
 	e.watch(ringing(id), until.Sub(e.now()), func(ctx context.Context) error {
+		if e.now().Before(until) {
+			e.watchRinging(id, until)
+			return nil
+		}
 		_, err := e.log.ChangeUnder(ctx, e.cfg.Nodes.Own(), im.Change{Session: id, Decide: func(s im.Session) ([]im.Event, error) {
 			return s.RingOut(e.now()), nil
 		}})

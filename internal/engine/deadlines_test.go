@@ -44,6 +44,19 @@ func TestD01(t *testing.T) {
 		s.expect(s.calls("anna", "ben"), im.Talking, im.Talking, "") // both are free
 		s.calls("dan", "cara")
 	})
+	play(t, "a ringing goes by the clock of all nodes, which may be set back", func(s *stage) {
+		var off time.Duration
+		s.cfg.Now = func() time.Time { return time.Now().Add(off) }
+		s.restarts()
+		off = time.Hour
+		id := s.calls("anna", "cara")
+		pass(29 * time.Second)
+		off -= 10 * time.Second
+		pass(10 * time.Second)
+		s.expect(id, im.Initiating, im.Alerting, "")
+		pass(time.Second)
+		s.expect(id, im.Completed, im.Completed, im.NoAnswer)
+	})
 	play(t, "an answer in time stops it", func(s *stage) {
 		id := s.calls("anna", "cara")
 		pass(29 * time.Second)
