@@ -118,14 +118,11 @@ func (l *leg) ring(e im.Event) {
 
 // talk answers a peer who called, once the agent has.
 func (l *leg) talk(ctx context.Context) error {
-	switch {
-	case l.far.Role == im.Target, l.over(ctx):
-	case l.byMessage():
-		if err := l.unhold(ctx); err != nil {
+	if l.far.Role == im.Initiator && !l.over(ctx) {
+		if err := l.accept(ctx); err != nil {
 			return err
 		}
-	case l.dialog == nil:
-		if err := l.accept(ctx); err != nil {
+		if err := l.unhold(ctx); err != nil {
 			return err
 		}
 	}
@@ -133,8 +130,11 @@ func (l *leg) talk(ctx context.Context) error {
 	return nil
 }
 
-// accept answers the INVITE of a peer.
+// accept answers the INVITE of a peer, if it was one.
 func (l *leg) accept(ctx context.Context) error {
+	if l.byMessage() || l.dialog != nil {
+		return nil
+	}
 	if l.arrival == nil || l.arrival.invitation == nil {
 		return l.lost(ctx, "the call was lost when the server was restarted")
 	}

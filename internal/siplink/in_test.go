@@ -37,6 +37,19 @@ func TestInvite(t *testing.T) {
 		}
 		s.until("200", func() bool { return d.state() == "accepted" })
 	})
+	t.Run("what it writes while cara rings waits for her", func(t *testing.T) {
+		s := onStage(t)
+		d := s.invites("3007", "3003")
+		s.until("ringing", func() bool { return s.current("cara").ID != "" })
+		id := s.current("cara").ID
+		if got := s.writes("3007", "3003", "are you there"); got != 200 {
+			t.Error(got)
+		}
+		if err := s.engine.Accept(context.Background(), s.user("cara"), id, ""); err != nil {
+			t.Fatal(err)
+		}
+		s.until("it is told", func() bool { return d.state() == "accepted" && fmt.Sprint(s.transcript(id)) == "[: are you there]" })
+	})
 	t.Run("cara rejects", func(t *testing.T) {
 		s := onStage(t)
 		d := s.invites("3007", "3003")

@@ -48,6 +48,11 @@ func New(cfg Config, ear *bus.Ear) *Legs {
 	if cfg.Lease == nil {
 		cfg.Lease = func(context.Context, im.SessionID) bool { return true }
 	}
+	for _, t := range cfg.Route.Trunks {
+		if _, ok := cfg.Route.People().ContactCenter(cfg.Route.centerOf(t)); !ok {
+			cfg.Logger.Warn("a trunk serves no contact center; name one by its option contactCenter", slog.String("trunk", t.Name))
+		}
+	}
 	return &Legs{Config: cfg, ear: ear, legs: map[im.SessionID]*leg{}, calls: map[string]*arrival{}, others: newRecent(remembered)}
 }
 
