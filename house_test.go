@@ -29,6 +29,7 @@ var rooms = map[string]string{
 	"internal/bus/notify":    "internal/bus internal/fault",
 	"internal/record":        "internal/fault",
 	"internal/lease":         "internal/fault",
+	"internal/siplink/trace": "",
 	"internal/siplink/wire":  "",
 	"bayeuxserver":           "bayeux",
 	"bayeuxclient":           "bayeux",
@@ -50,12 +51,11 @@ var rooms = map[string]string{
 	"internal/edge":   "internal/fault",
 	"internal/engine": "internal/im internal/agentstate internal/directory internal/roster internal/lease internal/fault",
 
-	"internal/api":           "internal/siplink/trace internal/engine internal/im internal/ladder internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge internal/health gws internal/fault",
-	"internal/push":          "internal/im internal/directory internal/render internal/health internal/bus internal/fault gws bayeux bayeuxserver",
-	"internal/siplink/trace": "",
-	"internal/siplink":       "internal/engine internal/im internal/directory internal/bus internal/fault",
-	"internal/play":          "gwsclient gws",
-	"internal/desktop":       "",
+	"internal/api":     "internal/siplink/trace internal/engine internal/im internal/ladder internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge internal/health gws internal/fault",
+	"internal/push":    "internal/im internal/directory internal/render internal/health internal/bus internal/fault gws bayeux bayeuxserver",
+	"internal/siplink": "internal/engine internal/im internal/directory internal/bus internal/fault",
+	"internal/play":    "gwsclient gws",
+	"internal/desktop": "",
 
 	"internal/reference": "",
 

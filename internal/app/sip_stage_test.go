@@ -61,6 +61,14 @@ func inSIPModes(t *testing.T, play func(s *stage, phone *softphone.Phone)) {
 	}
 }
 
+// reaches calls a number that answers by itself and returns the session's path.
+func (a *actor) reaches(number string) string {
+	a.Helper()
+	a.initiates(number)
+	a.expectState("Initiating")
+	return "/me" + a.expectState("Talking")["path"].(string)
+}
+
 // hears checks the next text that a phone hears.
 func hears(t testing.TB, phone *softphone.Phone, text string) {
 	t.Helper()

@@ -16,9 +16,7 @@ func TestSIP(t *testing.T) {
 			t.Parallel()
 			s, phone := onSIPStage(t, loss)
 			anna := s.seated("anna")
-			anna.initiates("3007")
-			anna.expectState("Initiating")
-			path := "/me" + anna.expectState("Talking")["path"].(string)
+			path := anna.reaches("3007")
 			d := softphone.Next(t, phone.Dialogs)
 			anna.talks(phone, path, n, func(text string) endpoint.Answer { return d.Send(t.Context(), endpoint.Outgoing{Text: text}) })
 			anna.completes(path)
@@ -30,9 +28,7 @@ func TestSIP(t *testing.T) {
 			t.Parallel()
 			s, phone := onSIPStage(t, loss)
 			anna := s.seated("anna")
-			anna.initiates("3008")
-			anna.expectState("Initiating")
-			path := "/me" + anna.expectState("Talking")["path"].(string)
+			path := anna.reaches("3008")
 			anna.talks(phone, path, n, func(text string) endpoint.Answer { return phone.Writes("3008", "3001", text) })
 			anna.completes(path)
 		})
@@ -73,9 +69,7 @@ func TestD51(t *testing.T) {
 	inSIPModes(t, func(s *stage, phone *softphone.Phone) {
 		fay, anna := s.seated("fay"), s.seated("anna")
 		s.scene("fay's softphone is called, not fay", func() {
-			anna.initiates("3007")
-			anna.expectState("Initiating")
-			path := "/me" + anna.expectState("Talking")["path"].(string)
+			path := anna.reaches("3007")
 			fay.idle()
 			anna.completes(path)
 		})
@@ -106,9 +100,7 @@ func TestD52(t *testing.T) {
 			}
 			return 200
 		})
-		anna.initiates("3008")
-		anna.expectState("Initiating")
-		path := "/me" + anna.expectState("Talking")["path"].(string)
+		path := anna.reaches("3008")
 		anna.does(path, `{"operationName":"SendMessage","text":"bad","destination":{"phoneNumber":"3008"},"devicePath":%q}`, anna.device("3001"))
 		said := anna.expectText("bad")
 		if !s.strict() {
