@@ -67,7 +67,7 @@ func (e *Endpoint) send(ctx context.Context, o outgoing) sent {
 }
 
 func (e *Endpoint) sendBy(ctx context.Context, o outgoing, w way) sent {
-	var shown *response
+	var shown []response
 	for attempt := 0; ; attempt++ {
 		s := e.try(ctx, o, w, attempt, shown)
 		if s.res == nil || s.answer.Code != 401 && s.answer.Code != 407 || attempt == attempts || o.credentials == nil {
@@ -82,7 +82,7 @@ func (e *Endpoint) sendBy(ctx context.Context, o outgoing, w way) sent {
 }
 
 // try sends the request once.
-func (e *Endpoint) try(ctx context.Context, o outgoing, w way, attempt int, shown *response) sent {
+func (e *Endpoint) try(ctx context.Context, o outgoing, w way, attempt int, shown []response) sent {
 	if o.order != nil {
 		o.order <- struct{}{}
 		o.started = sync.OnceFunc(func() { <-o.order })
@@ -111,7 +111,7 @@ func malformed() Answer { return Answer{400, "Bad Request", true} }
 // unsent is what becomes of a request that no way leads anywhere.
 func unsent() Answer { return Answer{503, "Service Unavailable", true} }
 
-func (e *Endpoint) compose(o outgoing, attempt int, shown *response) wire.Message {
+func (e *Endpoint) compose(o outgoing, attempt int, shown []response) wire.Message {
 	branch := rand.Text()
 	if o.id != "" {
 		branch = digest("branch", o.id, strconv.Itoa(attempt))[:26]
@@ -126,8 +126,8 @@ func (e *Endpoint) compose(o outgoing, attempt int, shown *response) wire.Messag
 		m.Fields = append(m.Fields, wire.Field{Name: "Route", Value: route})
 	}
 	m.Fields = append(m.Fields, o.fields...)
-	if shown != nil {
-		m.Fields = append(m.Fields, wire.Field{Name: shown.header, Value: shown.value})
+	for _, r := range shown {
+		m.Fields = append(m.Fields, wire.Field{Name: r.header, Value: r.value})
 	}
 	if len(o.body) > 0 {
 		m.Fields = append(m.Fields, wire.Field{Name: "Content-Type", Value: o.media})
@@ -227,13 +227,13 @@ func (e *Endpoint) known(key string, tx *clientTx) bool {
 // await reads the answers of a transaction. When ctx ends, an INVITE is
 // cancelled and still awaited; everything else is given up.
 func (e *Endpoint) await(ctx context.Context, o outgoing, tx *clientTx) (*sip.Response, Answer) {
-	invite, ringing := o.method == "INVITE", false
+	invite, ringing, cancelled := o.method == "INVITE", false, false
 	gone, gaveUp := ctx.Done(), (<-chan time.Time)(nil)
 	giveUp := func() {
 		if ringing {
 			e.background(func() { e.cancel(tx.s) })
 		}
-		gone, gaveUp = nil, time.After(timeout)
+		cancelled, gone, gaveUp = true, nil, time.After(timeout)
 	}
 	for {
 		select {
@@ -241,7 +241,7 @@ func (e *Endpoint) await(ctx context.Context, o outgoing, tx *clientTx) (*sip.Re
 			switch {
 			case !res.IsProvisional():
 				return res, Answer{res.StatusCode, res.Reason, false}
-			case gone == nil && !ringing: // a CANCEL had to wait for this (RFC 3261 9.1)
+			case cancelled && !ringing: // a CANCEL had to wait for this (RFC 3261 9.1)
 				ringing = true
 				giveUp()
 			default:

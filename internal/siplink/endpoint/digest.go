@@ -3,6 +3,7 @@ package endpoint
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -20,10 +21,12 @@ type response struct {
 	header, value, nonce string
 }
 
-// answerChallenge takes the first challenge that can be answered (RFC 8760 2.4).
-// One with the nonce that was answered before means that the password is wrong;
-// so does a second one, unless it says that the nonce had become stale.
-func answerChallenge(res *sip.Response, o outgoing, shown *response) (*response, bool) {
+// answerChallenge takes the first challenge that can be answered (RFC 8760 2.4)
+// and returns what is to be shown from now on: to a proxy and to the peer, if
+// both ask. A nonce that was answered before means that the password is wrong;
+// so does a second challenge of one of them, unless it says that the nonce had
+// become stale.
+func answerChallenge(res *sip.Response, o outgoing, shown []response) ([]response, bool) {
 	challenge, header := "WWW-Authenticate", "Authorization"
 	if res.StatusCode == 407 {
 		challenge, header = "Proxy-Authenticate", "Proxy-Authorization"
@@ -33,7 +36,7 @@ func answerChallenge(res *sip.Response, o outgoing, shown *response) (*response,
 		if err != nil || !authentication.CanDigest(c) {
 			continue
 		}
-		if shown != nil && (shown.header == header && !c.Stale || shown.nonce == c.Nonce) {
+		if slices.ContainsFunc(shown, func(r response) bool { return r.header == header && (!c.Stale || r.nonce == c.Nonce) }) {
 			return nil, false
 		}
 		for i := range c.QOP {
@@ -44,7 +47,8 @@ func answerChallenge(res *sip.Response, o outgoing, shown *response) (*response,
 		if err != nil {
 			continue
 		}
-		return &response{header, answer.String(), c.Nonce}, true
+		others := slices.DeleteFunc(slices.Clone(shown), func(r response) bool { return r.header == header })
+		return append(others, response{header, answer.String(), c.Nonce}), true
 	}
 	return nil, false
 }

@@ -191,6 +191,25 @@ func TestAWrongPasswordIsSaidOnce(t *testing.T) {
 	}
 }
 
+func TestAProxyAndThePeerMayBothAsk(t *testing.T) {
+	e, ann := server(t, config(udp()), endpoint.Handler{}), callee(t)
+	to := ann.target()
+	to.Credentials = &endpoint.Credentials{User: "bo", Password: "secret"}
+	answered := sends(t, e, to, "hi")
+	m, from, _ := ann.hear()
+	ann.answer(m, from, 407, wire.Field{Name: "Proxy-Authenticate", Value: `Digest realm="proxy", nonce="p", algorithm=MD5, qop="auth"`})
+	m, from, _ = ann.hear()
+	ann.answer(m, from, 401, wire.Field{Name: "WWW-Authenticate", Value: `Digest realm="pbx", nonce="n", algorithm=MD5, qop="auth"`})
+	m, from, _ = ann.hear()
+	if !strings.Contains(m.Get("Proxy-Authorization"), `nonce="p"`) || !strings.Contains(m.Get("Authorization"), `nonce="n"`) {
+		t.Errorf("%+v", m.Fields)
+	}
+	ann.answer(m, from, 200)
+	if a := <-answered; !a.OK() {
+		t.Errorf("%+v", a)
+	}
+}
+
 func TestAnInstantMessagingURIIsASIPOne(t *testing.T) {
 	e, ann := server(t, config(udp()), endpoint.Handler{}), callee(t)
 	answered := sends(t, e, endpoint.Target{URI: "im:3001@" + ann.at}, "hi")
