@@ -115,6 +115,7 @@ func (a *App) changed(ctx context.Context, before, after *directory.Snapshot) {
 // learned tells who is connected here that his devices changed. Where another
 // node changed the people, that node logs out who has to go.
 func (a *App) learned(before, after *directory.Snapshot) {
+	a.forgetPhones()
 	for was := range before.AllUsers() {
 		is, there := after.User(was.ID)
 		if there && len(a.bayeux.Sessions(string(was.ID))) > 0 &&

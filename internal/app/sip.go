@@ -111,6 +111,16 @@ func (a *App) serveSIP() {
 	})
 }
 
+// forgetPhones ends the registrations of DNs that may not have one any more.
+func (a *App) forgetPhones() {
+	if a.sip.registrar == nil {
+		return
+	}
+	if err := a.sip.registrar.Forget(context.Background()); err != nil {
+		a.log.Error("registrations of DNs that are gone may hold until they expire", slog.Any("error", err))
+	}
+}
+
 // registerAtTrunks keeps us registered where the configuration says so, until
 // ctx ends.
 func (a *App) registerAtTrunks(ctx context.Context, followers *sync.WaitGroup) {

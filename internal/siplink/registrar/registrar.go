@@ -163,17 +163,18 @@ func (r *Registrar) Gone(flow string) {
 }
 
 // Forget ends the bindings of DNs that are no more, or may not register any
-// more; keep says which stay.
-func (r *Registrar) Forget(ctx context.Context, keep func(number string) bool) error {
+// more.
+func (r *Registrar) Forget(ctx context.Context) error {
 	r.mu.Lock()
 	var numbers []string
 	for number := range r.bindings {
-		if !keep(number) {
-			numbers = append(numbers, number)
-		}
+		numbers = append(numbers, number)
 	}
 	r.mu.Unlock()
 	for _, number := range numbers {
+		if a, ok := r.cfg.Accounts.Account(number); ok && len(a.HA1) > 0 {
+			continue
+		}
 		if err := r.change(ctx, number, func([]Binding) []Binding { return nil }); err != nil {
 			return err
 		}

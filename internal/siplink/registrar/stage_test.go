@@ -55,10 +55,12 @@ func (s *store) List(context.Context, string) (map[string][]byte, error) {
 
 // people have the DNs 3001 and 3002 with the password "demo", 3003 without one,
 // and 3007 at a static address.
-type people struct{}
+type people struct{ gone string }
 
-func (people) Account(number string) (registrar.Account, bool) {
+func (p people) Account(number string) (registrar.Account, bool) {
 	switch number {
+	case p.gone:
+		return registrar.Account{}, false
 	case "3001", "3002":
 		return registrar.Account{Number: number, HA1: registrar.HA1s(number, "im.test", "demo")}, true
 	case "3003", "3007":
@@ -75,7 +77,7 @@ func (people) From(ip netip.Addr) []registrar.Account {
 }
 
 func config(s *store) registrar.Config {
-	return registrar.Config{Accounts: people{}, Records: s, Realm: "im.test", Contacts: 2, Expires: time.Hour, MinExpires: time.Minute,
+	return registrar.Config{Accounts: &people{}, Records: s, Realm: "im.test", Contacts: 2, Expires: time.Hour, MinExpires: time.Minute,
 		MaxExpires: 2 * time.Hour, NonceLife: 5 * time.Minute, Logger: slog.New(slog.DiscardHandler),
 		Trunks: []registrar.Trunk{{Name: "pbx", Addresses: []netip.Prefix{netip.MustParsePrefix("10.9.0.0/16")}, Certificates: []string{"pbx.test"}}}}
 }
