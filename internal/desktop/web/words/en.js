@@ -155,7 +155,6 @@ export const en = {
     "ladder.overPlain": "Ended",
     "ladder.lost": "Not connected: new steps will follow",
     "ladder.gone": "There is no such session, or it is not yours to see.",
-    "ladder.none": "Open the ladder from the header of a session.",
     "ladder.desk": "To the desktop",
     "ladder.mermaid": "Copy as Mermaid",
     "ladder.text": "Copy as text",
