@@ -231,12 +231,14 @@ func TestADatagramFloodIsCutToItsRate(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
+	began := time.Now()
 	for range 500 {
 		io.WriteString(conn, options)
 	}
 	time.Sleep(100 * time.Millisecond)
-	if got := len(s.heard); got < 40 || got > 60 { // five seconds' worth, and what came by meanwhile
-		t.Errorf("%d of 500 came through", got)
+	most := 50 + int(10*time.Since(began).Seconds()) + 1 // five seconds' worth, and what came by meanwhile
+	if got := len(s.heard); got < 40 || got > most {
+		t.Errorf("%d of 500 came through, at most %d may", got, most)
 	}
 }
 
