@@ -4315,6 +4315,11 @@ export interface operations {
                     "application/json": {
                         /** @constant */
                         ready: false;
+                        /**
+                         * @description What is missing, for people.
+                         * @example the server starts or stops
+                         */
+                        why?: string;
                     };
                 };
             };

@@ -3,7 +3,6 @@ package app_test
 import (
 	"context"
 	"database/sql"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -24,7 +23,7 @@ func BenchmarkIdleNode(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	a, err := app.New(b.Context(), cfg, app.Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "0.0.1", People: &people})
+	a, err := app.New(b.Context(), cfg, app.Options{Logger: slog.New(slog.DiscardHandler), Version: "0.0.1", People: &people})
 	if err != nil {
 		b.Fatal(err)
 	}

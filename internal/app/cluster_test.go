@@ -184,3 +184,24 @@ func TestClusterDrain(t *testing.T) {
 	there.says(path, ben, "four")
 	there.completes(path, ben)
 }
+
+// TestDrainDelay: a stopping node serves on until balancers have seen that it is not ready.
+func TestDrainDelay(t *testing.T) {
+	s := onStage(t, func(c *config.Config) { c.Node.Drain.Delay = time.Second })
+	anna := s.actor("anna")
+	anna.start()
+	stopped := make(chan struct{})
+	go func() { defer close(stopped); s.stop() }()
+	for deadline := time.Now().Add(patience); ; {
+		if got := anna.do("GET", "/readyz", "", ""); got.HTTP == http.StatusServiceUnavailable {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("it stays ready")
+		}
+	}
+	if got := anna.get("/me"); got.HTTP != http.StatusOK {
+		t.Errorf("HTTP %d %s", got.HTTP, got.Text)
+	}
+	<-stopped
+}
