@@ -38,6 +38,9 @@ func (w *Wire) connect(ctx context.Context) (*pgconn.PgConn, error) {
 			delete(config.RuntimeParams, name) // pgx's own
 		}
 	}
+	if config.ValidateConnect == nil { // a standby can neither tell nor hear
+		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
 	config.OnNotification = func(_ *pgconn.PgConn, n *pgconn.Notification) {
 		if n.Channel == channel {
 			w.heard = append(w.heard, n.Payload)
