@@ -2,15 +2,18 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
 
 	"parley/gws"
 	"parley/internal/bus"
+	"parley/internal/config"
 	"parley/internal/directory"
 	"parley/internal/fault"
 	"parley/internal/im"
@@ -92,6 +95,9 @@ func (a *App) endpointConfig() (endpoint.Config, error) {
 	}
 	var err error
 	cfg.TLS, err = flow.Certificate(s.TLS.CertFile, s.TLS.KeyFile, s.TLS.CAFile)
+	if cfg.TLS != nil && !slices.ContainsFunc(s.Trunks, func(t config.Trunk) bool { return len(t.Certificates) > 0 }) {
+		cfg.TLS.ClientAuth = tls.NoClientCert // nobody is known by one, and some softphones stop at the question
+	}
 	return cfg, err
 }
 

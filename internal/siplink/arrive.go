@@ -67,6 +67,7 @@ func (l *Legs) Invite(ctx context.Context, inv Invitation, m Incoming) {
 		inv.Refuse(403, "Forbidden")
 		return
 	}
+	m.From.Number = l.Route.known(center, m.From)
 	ref, begun := "invite "+m.Ref, time.Now()
 	a := &arrival{invitation: inv, trunk: m.From.Trunk}
 	l.expect(ref, a)
@@ -97,6 +98,7 @@ func (l *Legs) Message(ctx context.Context, m Incoming) Answer {
 	if !ok {
 		return Answer{Code: 403, Reason: "Forbidden"}
 	}
+	m.From.Number = l.Route.known(center, m.From)
 	if m.Text == "" {
 		return answerTo(nil) // says nothing, and no agent could say that
 	}

@@ -147,6 +147,26 @@ func TestMessage(t *testing.T) {
 			t.Errorf("%q", s.to)
 		}
 	})
+	t.Run("who was called by the dial plan answers in the same session", func(t *testing.T) {
+		s := onStage(t)
+		id := s.calls("030 12")
+		s.becomes(id, "Talking Talking", "")
+		if got := s.writes("+493012", "3001", "yes?"); got != 200 {
+			t.Fatal(got)
+		}
+		if got := s.transcript(id); len(got) != 1 {
+			t.Errorf("%q", got)
+		}
+	})
+	t.Run("who calls is known by the number that calls him back", func(t *testing.T) {
+		s := onStage(t)
+		if got := s.writes("+493012", "3001", "hello"); got != 200 {
+			t.Fatal(got)
+		}
+		if far, _ := s.current("anna").Far(); far.Number != "03012" {
+			t.Errorf("%+v", far)
+		}
+	})
 	t.Run("while cara rings messages wait, also over a restart", func(t *testing.T) {
 		s := onStage(t)
 		for _, text := range []string{"one", "two", "two", "three"} {

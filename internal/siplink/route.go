@@ -61,6 +61,24 @@ func (r Route) Dialed(center, number string) string {
 	return number
 }
 
+// known is how the number of a peer behind a trunk is dialed here: the dial plan
+// undone, so that whoever is called back is found, and who answers a call is
+// known to be the one who was called.
+func (r Route) known(center string, p Peer) string {
+	for _, rule := range r.Plan {
+		rest, fits := strings.CutPrefix(p.Number, rule.Instead)
+		if !fits || rule.Trunk != p.Trunk {
+			continue
+		}
+		number := rule.Prefix + rest
+		_, isDN := r.People().DeviceNumbered(center, number)
+		if t, dialed, ok := r.dial(center, number); ok && !isDN && t.Name == p.Trunk && dialed == p.Number {
+			return number
+		}
+	}
+	return p.Number
+}
+
 func (r Route) trunk(name string) (Trunk, bool) {
 	for _, t := range r.Trunks {
 		if t.Name == name {
@@ -86,6 +104,9 @@ func (r Route) centerOf(t Trunk) string {
 // trunk that the peer came through it goes back.
 func (r Route) targets(center, number, trunk string) []Target {
 	if t, ok := r.trunk(trunk); ok {
+		if usual, dialed, ok := r.dial(center, number); ok && usual.Name == trunk {
+			number = dialed
+		}
 		return []Target{t.target(number)}
 	}
 	if device, ok := r.People().DeviceNumbered(center, number); ok {
