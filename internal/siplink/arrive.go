@@ -196,6 +196,13 @@ func (l *leg) keep(m Incoming, most int) (h held, found, full bool) {
 	return h, false, false
 }
 
+// restore puts back a text that an earlier process held.
+func (l *leg) restore(h held) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.held = append(l.held, h)
+}
+
 func (l *leg) unkeep(h held) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

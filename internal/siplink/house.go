@@ -29,5 +29,7 @@ type Log interface {
 type Records interface {
 	Put(ctx context.Context, kind, key string, value []byte) error
 	Delete(ctx context.Context, kind string, keys ...string) error
+	// Get is fault.NotFound for a key without a value.
+	Get(ctx context.Context, kind, key string) ([]byte, error)
 	List(ctx context.Context, kind string) (map[string][]byte, error)
 }

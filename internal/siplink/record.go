@@ -113,27 +113,46 @@ func (l *Legs) Resume(ctx context.Context) error {
 			leg.rouse()
 		}
 	}
-	return l.resumeHeld(ctx)
+	return l.resumeHeld(ctx, func(im.SessionID) bool { return true })
 }
 
 // Adopt takes over the leg of a session from a node that is no more; without a
 // leg, or if another node has it, it does nothing. Run must be under way.
 func (l *Legs) Adopt(ctx context.Context, id im.SessionID) error {
-	records, err := l.Records.List(ctx, kindLeg)
-	if err != nil {
-		return err
-	}
 	l.mu.Lock()
 	_, known := l.legs[id]
 	l.others.remove(id)
 	l.mu.Unlock()
-	if value, ok := records[string(id)]; ok && !known {
-		if err := l.resume(ctx, id, value); err != nil {
+	if !known {
+		if err := l.takeOver(ctx, id); err != nil {
 			return err
 		}
 	}
 	l.Bell(id)
 	return nil
+}
+
+func (l *Legs) takeOver(ctx context.Context, id im.SessionID) error {
+	value, err := l.Records.Get(ctx, kindLeg, string(id))
+	switch {
+	case err == nil:
+		err = l.resume(ctx, id, value)
+	case fault.KindOf(err) == fault.NotFound: // nothing was kept yet
+		err = l.begin(ctx, id)
+	}
+	if err != nil {
+		return err
+	}
+	return l.resumeHeld(ctx, func(of im.SessionID) bool { return of == id })
+}
+
+// begin makes the leg of a live session of which nothing was kept.
+func (l *Legs) begin(ctx context.Context, id im.SessionID) error {
+	s, err := l.Log.Session(ctx, id)
+	if _, isSIP := s.Far(); err == nil && isSIP && !s.Ended() && l.Lease(ctx, id) {
+		l.make(s)
+	}
+	return err
 }
 
 func (l *Legs) resume(ctx context.Context, id im.SessionID, value []byte) error {
@@ -162,21 +181,24 @@ func (l *Legs) resume(ctx context.Context, id im.SessionID, value []byte) error 
 	return nil
 }
 
-// resumeHeld gives the legs the texts that wait.
-func (l *Legs) resumeHeld(ctx context.Context) error {
+// resumeHeld gives those legs the texts that wait.
+func (l *Legs) resumeHeld(ctx context.Context, those func(im.SessionID) bool) error {
 	all, err := l.Records.List(ctx, kindHeld)
 	if err != nil {
 		return err
 	}
 	for _, key := range slices.Sorted(maps.Keys(all)) { // in the order of their numbers
 		id, _, _ := strings.Cut(key, "/")
+		if !those(im.SessionID(id)) {
+			continue
+		}
 		var h held
-		leg, ok := l.legs[im.SessionID(id)]
+		leg, ok := l.leg(im.SessionID(id))
 		switch err := json.Unmarshal(all[key], &h); {
 		case err != nil:
 			return fault.Wrap("siplink.resume", fault.Internal, id, err)
 		case ok:
-			leg.held = append(leg.held, h)
+			leg.restore(h)
 		default:
 			if err := l.dropHeld(ctx, im.SessionID(id), key); err != nil {
 				return err
@@ -184,6 +206,13 @@ func (l *Legs) resumeHeld(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (l *Legs) leg(id im.SessionID) (*leg, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	leg, ok := l.legs[id]
+	return leg, ok
 }
 
 // dropHeld removes what waits for a session that is over. Another node's may wait.

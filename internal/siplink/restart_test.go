@@ -117,6 +117,21 @@ func TestAdopt(t *testing.T) {
 		}
 	}
 	s.hears("hello", "are you there")
+	if got := s.writes("3008", "3003", "I wait"); got != 200 {
+		t.Error(got)
+	}
+	waiting := s.current("cara").ID
+	s.stop()
+	ours.Store(false)
+	s.open()
+	if err := s.engine.Accept(context.Background(), s.user("cara"), waiting, ""); err != nil {
+		t.Fatal(err)
+	}
+	ours.Store(true)
+	if err := s.legs.Adopt(context.Background(), waiting); err != nil {
+		t.Fatal(err)
+	}
+	s.until("what waited is told", func() bool { return fmt.Sprint(s.transcript(waiting)) == "[: I wait]" })
 }
 
 // TestModel plays random sessions with random peers, refusals, lost answers and
