@@ -3,7 +3,7 @@
 LINT_VERSION := v2.15.0
 LINT := build/bin/golangci-lint-$(LINT_VERSION)
 
-.PHONY: build test check lint fuzz bench screenshots clean
+.PHONY: build test check lint fuzz bench soak screenshots clean
 
 build: ## the binary, as build/bin/parley
 	go build -trimpath -o build/bin/parley ./cmd/parley
@@ -26,9 +26,13 @@ CASES := 200
 fuzz: ## hostile requests of every documented operation, for long (CASES=200 worlds)
 	go test -race -timeout 24h ./test/hostile -rapid.checks=$(CASES)
 
+soak: ## faults of nodes and database under load, in any order, for SOAK (30m)
+	PARLEY_SOAK=$(or $(SOAK),30m) go test -count=1 -timeout 0 -v -run TestCluster ./test/faults
+
 bench: ## the benchmarks; ratios within one run are what counts
 	go test -run '^$$' -bench . -benchmem ./bayeux/... ./bayeuxserver/... ./internal/store/... ./internal/auth/...
 	go test -run '^$$' -bench MessagePath -benchtime 40000x ./internal/app
+	go test -run '^$$' -bench TwoNodes -benchtime 2000x ./internal/app
 
 screenshots: ## a picture of every state of the desktop, in build/screenshots
 	PARLEY_SCREENSHOTS=$(CURDIR)/build/screenshots go test -count=1 -run InEveryState ./test/browser

@@ -171,9 +171,14 @@ func crowd(agents int) directory.Contents {
 }
 
 func openCrowd(b *testing.B, agents int) string {
+	return openNode(b, "sqlite:"+filepath.Join(b.TempDir(), "parley.db"), agents)
+}
+
+// openNode serves a crowd on a store and returns where.
+func openNode(b *testing.B, url string, agents int) string {
 	cfg := config.Default()
 	cfg.HTTP.Address = "127.0.0.1:0"
-	cfg.Store.URL = "sqlite:" + filepath.Join(b.TempDir(), "parley.db")
+	cfg.Store.URL = url
 	people := crowd(agents)
 	a, err := app.New(b.Context(), cfg, app.Options{Logger: slog.New(slog.DiscardHandler), People: &people})
 	if err != nil {

@@ -1,6 +1,7 @@
 // An actor: drives one desktop and checks what it hears, in order.
 import assert from "node:assert/strict";
 import { Worker } from "node:worker_threads";
+import { Reader } from "./reader.mjs";
 
 const patience = 15_000; // ms until what must come has failed to come
 
@@ -41,8 +42,10 @@ export class Agent {
     #worker;
     #calls = new Map();
     #lastCall = 0;
+    #reader;
 
     constructor(options) {
+        this.#reader = options.rereads ? new Reader((path) => this.call("rest", "GET", path), (note) => this.sessions.push(note)) : undefined;
         this.user = options.user;
         this.number = options.number;
         this.topics = options.topics;
@@ -52,12 +55,15 @@ export class Agent {
     }
 
     #heard(m) {
-        if (m.note) {
+        if (m.note?.channel === "/v2/me/im-sessions" && this.#reader) {
+            this.#reader.hear(m.note);
+        } else if (m.note) {
             (m.note.channel === "/v2/me/im-sessions" ? this.sessions : this.devices).push(m.note);
         } else if (m.meta) {
             this.metas.push(m.meta);
         } else if (m.subscribed) {
             this.subscribed.push(m.subscribed);
+            this.#reader?.subscribed();
         } else {
             const { resolve, reject } = this.#calls.get(m.id);
             this.#calls.delete(m.id);

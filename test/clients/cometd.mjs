@@ -80,7 +80,7 @@ class Desk {
         // Desktops subscribe after every handshake: the client forgets its subscriptions.
         client.addListener("/meta/handshake", async ({ successful }) => {
             if (successful) {
-                tell({ subscribed: await this.subscribe(topics) });
+                await this.subscribe(topics).then((subscribed) => tell({ subscribed }), moved);
             }
         });
     }
@@ -133,4 +133,12 @@ class Desk {
 
 const answered = (resolve, reject) => (reply) => {
     reply.successful ? resolve(reply.subscription) : reject(new Error(JSON.stringify(reply.error)));
+};
+
+// moved: a server that stops right after the handshake leaves the subscription to
+// one that does not know the session; the next handshake comes by itself.
+const moved = (fault) => {
+    if (!/^"?402:/.test(fault.message)) {
+        throw fault;
+    }
 };

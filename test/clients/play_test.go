@@ -23,6 +23,7 @@ type script struct {
 	Ack        bool     `json:"ack"`
 	Cut        bool     `json:"cut"`
 	Strict     bool     `json:"strict"`   // the server is
+	Rereads    bool     `json:"rereads"`  // after every handshake the desktops read what they missed
 	Restarts   []string `json:"restarts"` // how: kill or stop
 	Anna       desk     `json:"anna"`
 	Ben        desk     `json:"ben"`
@@ -43,17 +44,29 @@ type told struct {
 	Ask   string `json:"ask"`
 }
 
-// stage is the server and the lines to it.
+// host is what the desktops talk to.
+type host interface {
+	url() string
+	restart(how string)
+}
+
+// stage is the host and the lines to it.
 type stage struct {
 	t         *testing.T
-	server    *process.Server
+	host      host
 	anna, ben *line
 }
 
-// perform runs a play to its end and returns how many steps succeeded.
+// perform runs a play with a server of its own to its end and returns how many
+// steps succeeded.
 func perform(t *testing.T, node string, server *process.Server, s script) int {
 	t.Helper()
-	on := &stage{t: t, server: server, anna: newLine(t), ben: newLine(t)}
+	return performAt(t, node, &single{t, server}, s)
+}
+
+func performAt(t *testing.T, node string, at host, s script) int {
+	t.Helper()
+	on := &stage{t: t, host: at, anna: newLine(t), ben: newLine(t)}
 	on.lead()
 	s.Anna.URL, s.Ben.URL = on.anna.url(), on.ben.url()
 	text, err := json.Marshal(s)
@@ -119,26 +132,33 @@ func (on *stage) do(what string) {
 		on.anna.swallow()
 	case "swallowed":
 		on.anna.swallowed()
-	case "kill":
-		on.server.Kill()
-		on.again()
-	case "stop":
-		if code := on.server.Stop(); code != 0 {
-			on.t.Errorf("a server asked to stop ends with %d:\n%s", code, on.server.Log())
-		}
-		on.again()
+	case "kill", "stop", "roll":
+		on.host.restart(what)
+		on.lead()
 	default:
 		on.t.Errorf("the play asks for %q", what)
 	}
 }
 
-func (on *stage) again() {
-	on.t.Helper()
-	on.server.Again()
-	on.lead()
+func (on *stage) lead() {
+	on.anna.leadTo(on.host.url())
+	on.ben.leadTo(on.host.url())
 }
 
-func (on *stage) lead() {
-	on.anna.leadTo(on.server.URL)
-	on.ben.leadTo(on.server.URL)
+// single is a host of one server.
+type single struct {
+	t      *testing.T
+	server *process.Server
+}
+
+func (s *single) url() string { return s.server.URL }
+
+func (s *single) restart(how string) {
+	s.t.Helper()
+	if how == "kill" {
+		s.server.Kill()
+	} else if code := s.server.Stop(); code != 0 {
+		s.t.Errorf("a server asked to stop ends with %d:\n%s", code, s.server.Log())
+	}
+	s.server.Again()
 }

@@ -145,6 +145,22 @@ export async function loseServer(path, agents, tell, how) {
     }
 }
 
+// talkThrough has both speak by turns while something is done to the servers.
+// Whatever the clients have to do meanwhile, each must hear all, once and in order.
+export async function talkThrough(path, agents, tell, what) {
+    agents.forEach((agent) => { agent.metas.length = 0; });
+    let under = true;
+    const done = tell(what).finally(() => { under = false; });
+    for (let n = 0; under; n++) {
+        await say(path, agents[n % 2], agents, [`${what} ${n}`]);
+    }
+    await done;
+    for (const agent of agents) {
+        const hands = agent.metas.filter((m) => m.channel === "/meta/handshake" && m.successful);
+        assert.ok(hands.length > 0, `${agent.user} did not have to shake hands`);
+    }
+}
+
 // toldToShakeHands: a server that stops releases the held connect with advice; one
 // that was killed knows nothing of the old session and refuses it with advice.
 function toldToShakeHands(agent, how) {

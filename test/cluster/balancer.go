@@ -92,6 +92,20 @@ func (b *Balancer) Ready() (n int) {
 	return n
 }
 
+// NodeOf is where a client with these cookies is sent; false if it was nowhere yet.
+func (b *Balancer) NodeOf(cookies http.CookieJar) (int, bool) {
+	at, err := url.Parse(b.URL)
+	if err != nil {
+		return 0, false
+	}
+	for _, c := range cookies.Cookies(at) {
+		if i, err := strconv.Atoi(c.Value); err == nil && c.Name == cookie {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
 // chosen is the node that a request goes to.
 type chosen struct{}
 

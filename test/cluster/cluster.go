@@ -3,7 +3,6 @@ package cluster
 import (
 	"fmt"
 	"maps"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -103,6 +102,14 @@ func (c *Cluster) EachLine(do func(*Line)) {
 	}
 }
 
+// LeadToDatabase has every node find the servers that there are now.
+func (c *Cluster) LeadToDatabase() {
+	for _, node := range c.Nodes {
+		node.Lines.Primary.LeadTo(address(c.Database.Primary.Port))
+		node.Lines.Standby.LeadTo(address(c.Database.Standby.Port))
+	}
+}
+
 // AwaitReady waits until so many nodes are ready.
 func (c *Cluster) AwaitReady(nodes int) {
 	c.t.Helper()
@@ -111,13 +118,4 @@ func (c *Cluster) AwaitReady(nodes int) {
 			c.t.Fatalf("%d nodes are ready after %v, not %d", c.Balancer.Ready(), patience, nodes)
 		}
 	}
-}
-
-// AtOnce does something for every node at the same time.
-func (c *Cluster) AtOnce(do func(i int)) {
-	var all sync.WaitGroup
-	for i := range c.Nodes {
-		all.Go(func() { do(i) })
-	}
-	all.Wait()
 }

@@ -14,12 +14,17 @@ type Database struct {
 	name string
 }
 
+// following are the settings of a standby: it comes back soon.
+func following() []string {
+	return []string{"wal_keep_size=256MB", "wal_retrieve_retry_interval=200ms", "wal_receiver_timeout=3s"}
+}
+
 // StartDatabase starts both, with an empty database.
 func StartDatabase(t testing.TB) *Database {
 	t.Helper()
-	d := &Database{Primary: postgres.Start(t, "wal_keep_size=256MB"), name: "parley"}
+	d := &Database{Primary: postgres.Start(t, following()...), name: "parley"}
 	d.Primary.Exec(t, "CREATE DATABASE "+d.name+" TEMPLATE template0")
-	d.Standby = d.Primary.Standby(t, "wal_retrieve_retry_interval=200ms", "wal_receiver_timeout=3s")
+	d.Standby = d.Primary.Standby(t, following()...)
 	return d
 }
 
@@ -48,10 +53,17 @@ func (l *Lines) Each(do func(*Line)) {
 	do(l.Standby)
 }
 
-// Fail kills the primary and makes the standby the new one. There is no standby
-// after that.
+// Fail kills the primary and makes the standby the new one; the nodes find it at
+// its own place. There is no standby after that.
 func (d *Database) Fail(t testing.TB) {
 	t.Helper()
 	d.Primary.Kill(t)
 	d.Standby.Promote(t)
+	d.Primary, d.Standby = d.Standby, nil
+}
+
+// Replace makes a new standby after Fail.
+func (d *Database) Replace(t testing.TB) {
+	t.Helper()
+	d.Standby = d.Primary.Standby(t, following()...)
 }

@@ -142,6 +142,29 @@ func (a *agent) complete(session string) history.Outcome {
 	return a.want(history.Complete, session, got, err)
 }
 
+// answer takes a ringing session; false if it is too late.
+func (a *agent) answers(session string) bool {
+	a.t.Helper()
+	return a.decides(history.Answer, session, a.client.Accept)
+}
+
+// reject declines a ringing session; false if it is too late.
+func (a *agent) rejects(session string) bool {
+	a.t.Helper()
+	return a.decides(history.Complete, session, a.client.Reject)
+}
+
+func (a *agent) decides(kind history.Kind, session string, call func(context.Context, string, ...gwsclient.CallOption) error) bool {
+	a.t.Helper()
+	got, err := a.does(history.Act{Kind: kind, Session: session}, func(ctx context.Context) error {
+		return call(ctx, session, gwsclient.IdempotencyKey(session+string(kind)+a.name))
+	})
+	if got == history.Unknown {
+		a.want(kind, session, got, err)
+	}
+	return got == history.Taken
+}
+
 // want complains of everything but success: nobody hinders these agents but the
 // faults, which leave an act unanswered and never have it refused.
 func (a *agent) want(kind history.Kind, session string, got history.Outcome, err error) history.Outcome {

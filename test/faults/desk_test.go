@@ -101,7 +101,7 @@ func (d *desk) read(n gwsclient.Notification) (history.Heard, bool) {
 			h.Sort, h.Data = history.Data, numbers(d.t, body.IMSession.UserData)
 		case gws.NotificationError:
 			h.Sort = history.Failure
-		case gws.NewMessage: // is an IMLogUpdate
+		case gws.NewMessage, gws.DeliveryFailed: // is an IMLogUpdate; concerns SIP peers
 		}
 	default:
 		return h, false // of devices and channels
@@ -141,8 +141,8 @@ func (d *desk) look(gap history.Time) {
 }
 
 // quiet waits until the desk knows the end of all sessions it knows of.
-func (d *desk) quiet(limit time.Duration) {
-	for begin := time.Now(); time.Since(begin) < limit; time.Sleep(10 * time.Millisecond) {
+func (d *desk) quiet(until time.Time) {
+	for ; time.Now().Before(until); time.Sleep(10 * time.Millisecond) {
 		d.mu.Lock()
 		waits := false
 		for id := range d.known {

@@ -17,6 +17,8 @@ import (
 const (
 	lasting = 5 // pairs who stay in one session
 	brief   = 2 // pairs who begin and complete sessions all the time
+	ringing = 2 // pairs whose sessions ring
+	crowd   = 2 * (lasting + brief + ringing)
 	doubled = 3 // agents with two connections
 	pace    = 25 * time.Millisecond
 	calm    = time.Second      // of load before anything happens
@@ -34,24 +36,23 @@ type scene struct {
 }
 
 // play puts load on the cluster at url, does something to it, lets the agents go
-// on for a while, and has the checker judge. Agents are numbered from first on.
-func play(t *testing.T, url string, strike func(), after time.Duration) *scene {
+// on for a while, and has the checker judge.
+func play(t *testing.T, url string, strike func(s *scene), after time.Duration) {
 	t.Helper()
 	s := &scene{t: t, rec: newRecorder(), finish: make(chan struct{})}
 	s.gather(url)
 	s.begin()
 	time.Sleep(calm)
-	strike()
+	strike(s)
 	time.Sleep(after)
 	close(s.finish)
 	s.playing.Wait()
 	s.judge()
-	return s
 }
 
 // gather brings the agents to their desks.
 func (s *scene) gather(url string) {
-	s.agents = make([]*agent, 2*(lasting+brief))
+	s.agents = make([]*agent, crowd)
 	s.desks = make([]*desk, len(s.agents)+doubled)
 	s.all(len(s.agents), func(i int) {
 		s.agents[i] = newAgent(s.t, url, i, s.rec)
@@ -77,13 +78,18 @@ func (s *scene) begin() {
 		p := &pair{sides: [2]*agent{s.agents[2*i], s.agents[2*i+1]}, brief: i >= lasting, pace: pace, finish: s.finish}
 		s.playing.Go(p.play)
 	}
+	for i := lasting + brief; i < lasting+brief+ringing; i++ {
+		r := &ringer{caller: s.agents[2*i], callee: s.agents[2*i+1], finish: s.finish}
+		s.playing.Go(r.play)
+	}
 }
 
 // judge reads how all ended and has the history checked.
 func (s *scene) judge() {
 	s.t.Helper()
+	until := time.Now().Add(silence)
 	for _, d := range s.desks {
-		d.quiet(silence)
+		d.quiet(until)
 	}
 	h := s.history()
 	outcomes, longest := s.rec.tally()

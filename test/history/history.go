@@ -23,6 +23,7 @@ const (
 	Send     Kind = "send"
 	Set      Kind = "set"      // of user data
 	Complete Kind = "complete" // or reject
+	Answer   Kind = "answer"   // a ringing session
 	Leave    Kind = "leave"    // the agent logs out, or vanishes for longer than the grace time
 )
 

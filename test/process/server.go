@@ -22,7 +22,7 @@ const patience = 20 * time.Second
 // Config is what a server is started with.
 type Config struct {
 	People   string            // the provisioning file's text
-	Settings map[string]string // by key, e.g. "bayeux.timeout"; two levels; over those of this package
+	Settings map[string]string // by key, e.g. "bayeux.timeout"; over those of this package
 	Dir      string            // for the files; a temporary folder if empty
 	Args     []string          // of `parley serve`, after --config
 }
@@ -72,16 +72,21 @@ func Write(t testing.TB, c Config) string {
 	return config
 }
 
+// yaml nests the settings as their keys say.
 func yaml(settings map[string]string) string {
 	var text strings.Builder
-	section := ""
+	var above []string // the sections that the last line stands in
 	for _, key := range slices.Sorted(maps.Keys(settings)) {
-		of, name, _ := strings.Cut(key, ".")
-		if of != section {
-			fmt.Fprintf(&text, "%s:\n", of)
-			section = of
+		parts := strings.Split(key, ".")
+		sections, name := parts[:len(parts)-1], parts[len(parts)-1]
+		for depth, section := range sections {
+			if depth >= len(above) || above[depth] != section {
+				fmt.Fprintf(&text, "%s%s:\n", strings.Repeat("  ", depth), section)
+				above = slices.Clone(sections[:depth+1])
+			}
 		}
-		fmt.Fprintf(&text, "  %s: %s\n", name, settings[key])
+		above = above[:len(sections)]
+		fmt.Fprintf(&text, "%s%s: %s\n", strings.Repeat("  ", len(sections)), name, settings[key])
 	}
 	return text.String()
 }
