@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/internal/config"
 	"parley/internal/siplink/endpoint"
 	"parley/test/softphone"
 )
@@ -140,4 +141,53 @@ func TestSIPView(t *testing.T) {
 	}
 	off := onStage(t)
 	off.actor("admin").get("/system/sip/registrations").refused(t, 404, 6, "SIP is not enabled")
+}
+
+// TestD56: the phone is a trunk, with all the numbers that begin with 0.
+func TestD56(t *testing.T) {
+	s, phone := onSIPStage(t, 0)
+	s.stop()
+	s.cfg.SIP.Trunks = []config.Trunk{{Name: "pbx", Address: phone.At, Signalling: "session", ContactCenter: "demo"}}
+	s.cfg.SIP.DialPlan = []config.Rule{{Prefix: "0", Instead: "+49", Trunk: "pbx"}}
+	s.open()
+	phone.Server = strings.TrimPrefix(s.sip[0], "udp:")
+	anna := s.seated("anna")
+	s.scene("what is no DN goes to the trunk", func() {
+		path := anna.reaches("030 12")
+		if d := softphone.Next(t, phone.Dialogs); d.Number() != "+493012" {
+			t.Errorf("the trunk is asked for %s", d.Number())
+		}
+		anna.completes(path)
+		anna.initiates("99")
+		anna.fails("6", "99 is not known")
+	})
+	s.scene("what comes by the trunk is answered by it", func() {
+		if a := phone.Writes("+4930", "3001", "hello"); !a.OK() {
+			t.Fatal(a)
+		}
+		anna.expectState("Alerting")
+		path := "/me" + anna.expectState("Talking")["path"].(string)
+		anna.expectText("hello")
+		hears(t, phone, said(anna, path, "hi"))
+		anna.completes(path)
+	})
+	s.scene("a trunk speaks for no DN of ours, and reaches no trunk", func() {
+		for from, to := range map[string]string{"3001": "3002", "3003": "3001"} {
+			if a := phone.Writes(from, to, "hello"); a.Code != 401 {
+				t.Errorf("%s: %v", from, a)
+			}
+		}
+		if a := phone.Writes("+4930", "030", "hello"); a.Code != 404 {
+			t.Error(a)
+		}
+		anna.idle()
+	})
+}
+
+// said has an agent say a text, and returns it once it is told.
+func said(a *actor, path, text string) string {
+	a.Helper()
+	a.does(path, `{"operationName":"SendMessage","text":%q}`, text)
+	a.expectText(text)
+	return text
 }
