@@ -41,7 +41,7 @@ func TestLose(t *testing.T) {
 	namespace.Need(t)
 	const sent = 200 // as many as wait in a socket
 	t.Run("some are lost", func(t *testing.T) {
-		namespace.Lose(t, "127.0.0.7", 10)
+		namespace.Lose(t, 10, "127.0.0.7")
 		if n := arrive(t, "127.0.0.7:5060", sent); n < sent*70/100 || n == sent {
 			t.Errorf("of %d datagrams %d arrive, about %d should", sent, n, sent*90/100)
 		}

@@ -11,9 +11,14 @@ import (
 	"testing"
 )
 
-// baresip prints a message as `sip:3001@127.0.0.1: "text"`, in colours, and lets
-// a text's own line ends through.
-var baresipShows = regexp.MustCompile(`(?s)(sips?:[^\s"]+): "(.*?)"\x1b?[^"\n]*\r?\n`) //nolint:gochecknoglobals // a constant
+// A baresip with -s prints what it sends and gets, and a message as
+// `sip:3001@127.0.0.1: "text"`, both in colours.
+//
+//nolint:gochecknoglobals // constants
+var (
+	baresipGets  = regexp.MustCompile(`\nMESSAGE sips?:.*\nVia:.*branch=([^;\s]+)`)
+	baresipShows = regexp.MustCompile(`(?s)(sips?:[^\s"<>]+): "(.*?)"\x1b?[^"\n]*\n`)
+)
 
 // Baresip starts a baresip that has registered. It writes to one number alone:
 // its command for messages knows a current contact.
@@ -27,16 +32,11 @@ func Baresip(t testing.TB, a Account, contact string) *Phone {
 	write(t, dir, "accounts", fmt.Sprintf("<%s;transport=%s>;auth_user=%s;auth_pass=%s;regint=120%s\n",
 		a.URI(a.Number), a.Transport, a.Number, a.Password, baresipRoute(a)))
 	write(t, dir, "contacts", fmt.Sprintf("\"%s\" <%s>\n", contact, a.URI(contact)))
-	p := start(t, dir, nil, script, "-qfc", "baresip -f .", "/dev/null") // it wants a terminal
+	p := start(t, dir, nil, script, "-qfc", "baresip -s -f .", "/dev/null") // it wants a terminal
 	p.awaits("200 OK of its registrar", func(text string) bool { return strings.Contains(text, "200 OK") })
 	commands := dial(t, control)
 	commands.command(t, "contact_next", "")
-	shown := func() (all []Heard) {
-		for _, m := range baresipShows.FindAllStringSubmatch(p.out.String(), -1) {
-			all = append(all, Heard{From: m[1], Text: m[2]})
-		}
-		return all
-	}
+	shown := func() []Heard { return baresipHeard(p.out.String()) }
 	return &Phone{Account: a, t: t, shown: shown,
 		says: func(uri, text string) {
 			t.Helper()
@@ -46,6 +46,26 @@ func Baresip(t testing.TB, a Account, contact string) *Phone {
 			commands.command(t, "message", text)
 		},
 		await: func(what string, check func() bool) { t.Helper(); p.awaits(what, func(string) bool { return check() }) }}
+}
+
+// baresipHeard returns what the program has shown. It answers requests without
+// remembering them, so a repeat, which has the branch of the request before it
+// (RFC 3261 17.2.3), is shown again; that is not the sender's fault.
+func baresipHeard(text string) (all []Heard) {
+	text = strings.ReplaceAll(text, "\r", "") // a terminal has more of them than the message
+	got := baresipGets.FindAllStringSubmatchIndex(text, -1)
+	seen := map[string]bool{}
+	for _, at := range baresipShows.FindAllStringSubmatchIndex(text, -1) {
+		branch := ""
+		for len(got) > 0 && got[0][0] < at[0] {
+			branch, got = text[got[0][2]:got[0][3]], got[1:]
+		}
+		if !seen[branch] {
+			all = append(all, Heard{From: text[at[2]:at[3]], Text: text[at[4]:at[5]]})
+		}
+		seen[branch] = true
+	}
+	return all
 }
 
 // baresipRoute is the way that messages take: without it they leave over UDP,

@@ -17,9 +17,15 @@ type Desk struct {
 	t     testing.TB
 	p     *program
 	calls int
-	read  int // bytes of the output that lines has seen
-	lines []line
-	noted int // lines that Next has seen
+
+	// What desk.mjs has said so far, sorted.
+	read      int // bytes of it
+	handshook int // times it subscribed, which it does after every handshake
+	awaited   int // of these
+	answers   map[int]line
+	states    []Note
+	texts     map[string][]Note // by sender
+	last      map[string]int    // index of the last message, by session
 }
 
 // line is one of desk.mjs.
@@ -38,17 +44,19 @@ type line struct {
 type Note struct {
 	MessageType      string
 	NotificationType string
-	Message          string
-	Index            int
 	ErrorCode        int
 	ErrorMessage     string
 	IMSession        Session
+	IMSessionPath    string
+	Message          string
+	Index            int
+	Sender           struct{ PhoneNumber string }
 }
 
 // Session is an IM session as the API shows it.
 type Session struct {
 	ID, Path, State string
-	Participants    []struct{ PhoneNumber, FormattedPhoneNumber string }
+	Participants    []struct{ PhoneNumber string }
 }
 
 // Sit has a user log in, subscribe and start a contact-center session.
@@ -61,42 +69,65 @@ func Sit(t testing.TB, url, user, password string) *Desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Desk{User: user, t: t, p: start(t, Dir(t), nil, node, "desk.mjs", string(options))}
+	d := &Desk{User: user, t: t, p: start(t, Dir(t), nil, node, "desk.mjs", string(options)),
+		answers: map[int]line{}, texts: map[string][]Note{}, last: map[string]int{}}
 	d.call("login")
 	d.call("connect")
-	d.p.awaits("subscriptions", func(string) bool {
-		for _, l := range d.all() {
-			if l.Subscribed != nil {
-				return true
-			}
-		}
-		return false
-	})
+	d.Returns()
 	d.Does("/me", "StartContactCenterSession", map[string]any{"channels": []string{"voice"}})
 	return d
 }
 
-// all returns the lines so far.
-func (d *Desk) all() []line {
-	text := d.p.out.String()
+// awaits sorts what comes until check is content.
+func (d *Desk) awaits(what string, check func() bool) {
+	d.t.Helper()
+	d.p.awaits(d.User+": "+what, func(text string) bool { d.sort(text); return check() })
+}
+
+// sort reads what is new in the text.
+func (d *Desk) sort(text string) {
+	d.t.Helper()
 	for {
 		end := strings.IndexByte(text[d.read:], '\n')
 		if end < 0 {
-			return d.lines
+			return
 		}
 		var l line
 		if err := json.Unmarshal([]byte(text[d.read:d.read+end]), &l); err == nil { // else it is a warning
-			d.lines = append(d.lines, l)
+			d.put(l)
 		}
 		d.read += end + 1
 	}
+}
+
+func (d *Desk) put(l line) {
+	d.t.Helper()
+	switch {
+	case l.Subscribed != nil:
+		d.handshook++
+	case l.ID != 0:
+		d.answers[l.ID] = l
+	case l.Note != nil && l.Note.Data.NotificationType == "NewMessage":
+		d.hear(l.Note.Data)
+	case l.Note != nil:
+		d.states = append(d.states, l.Note.Data)
+	}
+}
+
+// hear keeps a message, which must be the next of its session.
+func (d *Desk) hear(n Note) {
+	d.t.Helper()
+	if d.last[n.IMSessionPath]++; n.Index != d.last[n.IMSessionPath] {
+		d.t.Errorf("%s hears message %d of %s (%q), want %d", d.User, n.Index, n.IMSessionPath, n.Message, d.last[n.IMSessionPath])
+	}
+	d.texts[n.Sender.PhoneNumber] = append(d.texts[n.Sender.PhoneNumber], n)
 }
 
 // call has the desktop do something, and returns what comes of it.
 func (d *Desk) call(act string, args ...any) json.RawMessage {
 	d.t.Helper()
 	d.calls++
-	id, from := d.calls, len(d.all())
+	id := d.calls
 	if args == nil {
 		args = []any{}
 	}
@@ -105,16 +136,8 @@ func (d *Desk) call(act string, args ...any) json.RawMessage {
 		d.t.Fatal(err)
 	}
 	d.p.types(string(command))
-	var answer *line
-	d.p.awaits(fmt.Sprintf("%s: the answer to %s %v", d.User, act, args), func(string) bool {
-		for all := d.all(); from < len(all); from++ {
-			if all[from].ID == id {
-				answer = &all[from]
-				return true
-			}
-		}
-		return false
-	})
+	var answer line
+	d.awaits(fmt.Sprintf("the answer to %s %v", act, args), func() (ok bool) { answer, ok = d.answers[id]; return ok })
 	if answer.Fault != "" {
 		d.t.Fatalf("%s: %s %v: %s", d.User, act, args, answer.Fault)
 	}
@@ -168,88 +191,4 @@ func (d *Desk) Says(s Session, texts ...string) {
 func (d *Desk) Completes(s Session) {
 	d.t.Helper()
 	d.Does("/me"+s.Path, "Complete", nil)
-}
-
-// Next waits for the next notification.
-func (d *Desk) Next(what string) (next Note) {
-	d.t.Helper()
-	d.p.awaits(fmt.Sprintf("%s: %s", d.User, what), func(string) bool {
-		for all := d.all(); d.noted < len(all); {
-			d.noted++
-			if note := all[d.noted-1].Note; note != nil {
-				next = note.Data
-				return true
-			}
-		}
-		return false
-	})
-	return next
-}
-
-// Sees waits for the next notification, which must be a change to that state.
-func (d *Desk) Sees(state string) Session {
-	d.t.Helper()
-	n := d.Next(state)
-	if n.MessageType != "IMSessionStateChangeMessage" || n.NotificationType != "StatusChange" || n.IMSession.State != state {
-		d.t.Fatalf("%s: %+v, want %s", d.User, n, state)
-	}
-	return n.IMSession
-}
-
-// Fails waits for the next notification, which must be an error; it returns its
-// text.
-func (d *Desk) Fails() Note {
-	d.t.Helper()
-	n := d.Next("an error")
-	if n.MessageType != "IMSessionStateChangeMessage" || n.NotificationType != "Error" || n.IMSession.State != "Completed" {
-		d.t.Fatalf("%s: %+v, want an error", d.User, n)
-	}
-	return n
-}
-
-// Hears waits for further notifications, which must be these texts, in order.
-func (d *Desk) Hears(texts ...string) {
-	d.t.Helper()
-	for _, text := range texts {
-		n := d.Next(fmt.Sprintf("%q", text))
-		if n.MessageType != "IMLogUpdateMessage" || n.NotificationType != "NewMessage" || n.Message != text {
-			d.t.Fatalf("%s: %+v, want %q", d.User, n, text)
-		}
-	}
-}
-
-// Silent checks that there is no notification that Next has not seen.
-func (d *Desk) Silent() {
-	d.t.Helper()
-	for _, l := range d.all()[d.noted:] {
-		if l.Note != nil {
-			d.t.Errorf("%s hears too much: %+v", d.User, l.Note.Data)
-		}
-	}
-}
-
-// Transcript reads a session's messages.
-func (d *Desk) Transcript(s Session) (texts []string) {
-	d.t.Helper()
-	for {
-		status, text := d.Calls("GET", fmt.Sprintf("/me/im-sessions/%s/messages?index=%d&limit=1000", s.ID, len(texts)+1), nil)
-		var page struct {
-			Messages []struct {
-				Index int
-				Text  string
-			}
-		}
-		if err := json.Unmarshal([]byte(text), &page); err != nil || status != 200 {
-			d.t.Fatalf("%s: HTTP %d %s", d.User, status, text)
-		}
-		if len(page.Messages) == 0 {
-			return texts
-		}
-		for _, m := range page.Messages {
-			if m.Index != len(texts)+1 {
-				d.t.Errorf("message %d has index %d", len(texts)+1, m.Index)
-			}
-			texts = append(texts, m.Text)
-		}
-	}
 }

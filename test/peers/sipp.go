@@ -26,8 +26,8 @@ type Scenario struct {
 // Stage is a scenario that is being played.
 type Stage struct {
 	Scenario
-	p   *program
-	log string
+	p          *program
+	log, stats string // files
 }
 
 // SIPp starts a scenario; one that waits for requests is ready for them.
@@ -42,10 +42,11 @@ func SIPp(t testing.TB, s Scenario) *Stage {
 		mode = "t1"
 	}
 	calls := max(s.Calls, 1)
-	stage := &Stage{Scenario: s, log: filepath.Join(dir, "log")}
+	stage := &Stage{Scenario: s, log: filepath.Join(dir, "log"), stats: filepath.Join(dir, "stats")}
 	args := []string{"-sf", filepath.Join(Dir(t), "sipp", s.Name+".xml"), "-i", Address(s.Number), "-p", s.Port, "-t", mode,
 		"-m", fmt.Sprint(calls), "-key", "from", s.Number, "-s", s.To, "-nostdin",
-		"-trace_logs", "-log_file", stage.log, "-trace_err", "-error_file", "errors"}
+		"-trace_logs", "-log_file", stage.log, "-trace_err", "-error_file", "errors",
+		"-trace_stat", "-stf", stage.stats}
 	if s.Peer != "" {
 		args = append([]string{s.Peer}, args...)
 	}
@@ -115,4 +116,23 @@ func (s *Stage) heard() (texts string) {
 		}
 	}
 	return texts
+}
+
+// Statistics are SIPp's own figures after its end, by the names in its manual,
+// such as Retransmissions(C).
+func (s *Stage) Statistics() map[string]string {
+	s.p.t.Helper()
+	all, err := os.ReadFile(s.stats)
+	if err != nil {
+		s.p.t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(all)), "\n")
+	names, values := strings.Split(lines[0], ";"), strings.Split(lines[len(lines)-1], ";")
+	found := map[string]string{}
+	for i, name := range names {
+		if i < len(values) {
+			found[name] = values[i]
+		}
+	}
+	return found
 }

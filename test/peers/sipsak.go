@@ -24,7 +24,7 @@ func NewSipsak(t testing.TB, a Account) Sipsak {
 // Registers makes an address known to the registrar as the number's own.
 func (s Sipsak) Registers(contact string) {
 	s.t.Helper()
-	out, err := exec.Command("sipsak", "-U", "-C", contact, "-s", s.URI(s.Number), "-u", s.Number, "-a", s.Password, "-x", "300", "-v").CombinedOutput()
+	out, err := exec.Command("sipsak", "-U", "-C", "<"+contact+">", "-s", s.URI(s.Number), "-u", s.Number, "-a", s.Password, "-x", "300", "-v").CombinedOutput()
 	if err != nil {
 		s.t.Errorf("sipsak: %v\n%s", err, out)
 	}
@@ -46,12 +46,10 @@ func (s Sipsak) SendsFile(number, text string) string {
 		fmt.Sprintf("Content-Length: %d", len(text)),
 		"", text}, "\r\n")
 	file := write(s.t, s.t.TempDir(), "message", request)
-	out, err := exec.Command("sipsak", "-f", file, "-L", "-i", "-l", "5097", "-s", s.URI(number),
-		"-u", s.Number, "-a", s.Password, "-vvv").CombinedOutput()
+	out, err := exec.Command("sipsak", "-f", file, "-L", "-i", "-l", "5097", "-s", s.URI(number), "-vvv").CombinedOutput()
 	codes := regexp.MustCompile(`SIP/2\.0 ([0-9]{3})`).FindAllSubmatch(out, -1)
 	if len(codes) == 0 {
 		s.t.Fatalf("sipsak: %v\n%s", err, out)
 	}
-	s.t.Logf("%s", out)
 	return string(codes[len(codes)-1][1])
 }

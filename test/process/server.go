@@ -27,7 +27,7 @@ type Config struct {
 	Args     []string          // of `parley serve`, after --config
 }
 
-// Server is a running `parley serve`.
+// Server is a running `parley serve` or `parley demo`.
 type Server struct {
 	URL string // without a trailing slash
 	Dir string // config.yaml, people.yaml and parley.db
@@ -47,8 +47,16 @@ func Start(t testing.TB, c Config) *Server {
 	if c.Dir == "" {
 		c.Dir = t.TempDir()
 	}
-	Write(t, c)
-	s := &Server{t: t, Dir: c.Dir, args: c.Args}
+	s := &Server{t: t, Dir: c.Dir, args: append([]string{"serve", "--config", Write(t, c)}, c.Args...)}
+	s.Again()
+	return s
+}
+
+// Demo starts a `parley demo` with these arguments; it returns when the server is
+// ready.
+func Demo(t testing.TB, args ...string) *Server {
+	t.Helper()
+	s := &Server{t: t, Dir: t.TempDir(), args: append([]string{"demo"}, args...)}
 	s.Again()
 	return s
 }
@@ -96,8 +104,7 @@ func yaml(settings map[string]string) string {
 func (s *Server) Again() {
 	s.t.Helper()
 	s.out, s.exited, s.started = &output{}, make(chan struct{}), time.Now()
-	args := append([]string{"serve", "--config", filepath.Join(s.Dir, "config.yaml")}, s.args...)
-	s.cmd = Command(context.Background(), s.t, s.Dir, args...)
+	s.cmd = Command(context.Background(), s.t, s.Dir, s.args...)
 	s.cmd.Stdout, s.cmd.Stderr = s.out, s.out
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
