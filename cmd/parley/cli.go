@@ -60,26 +60,40 @@ func Main(args, env []string, stdout, stderr io.Writer) int {
 }
 
 func run(args []string, t *terminal) int {
+	command, code := parse(args, t)
+	if command == nil {
+		return code
+	}
+	if err := command.Run(t); err != nil {
+		return complain(t.stderr, err)
+	}
+	return exitClean
+}
+
+// command is one of the commands of cli, with what it was given.
+type command interface{ Run(*terminal) error }
+
+// parse returns the command that args name, or the exit code if there is
+// nothing to run. The command outlives the parser, whose model of every flag of
+// every command would be a third of an idle server's memory.
+func parse(args []string, t *terminal) (command, int) {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	parser, err := newParser(t)
 	if err != nil {
-		return complain(t.stderr, err)
+		return nil, complain(t.stderr, err)
 	}
 	context, err := parser.Parse(args)
 	if errors.Is(err, errHelped) {
-		return exitClean
+		return nil, exitClean
 	}
 	if err != nil {
 		text := strings.ReplaceAll(err.Error(), `expected string value but got "EOL" (<EOL>)`, "needs a value")
 		fmt.Fprintf(t.stderr, "parley: %s\nSee %s\n", text, helpFor(err))
-		return exitConfig
+		return nil, exitConfig
 	}
-	if err := context.Run(t); err != nil {
-		return complain(t.stderr, err)
-	}
-	return exitClean
+	return context.Selected().Target.Interface().(command), exitClean
 }
 
 func newParser(t *terminal) (*kong.Kong, error) {
