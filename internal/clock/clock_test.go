@@ -39,7 +39,7 @@ func play(t *testing.T, name string, scene func(t *testing.T, s *source, c *cloc
 
 func expect(t *testing.T, c *clock.Clock, ahead time.Duration) {
 	t.Helper()
-	if got := c.Now().Sub(time.Now()); got != ahead {
+	if got := time.Until(c.Now()); got != ahead {
 		t.Errorf("the clock is ahead by %v, want %v", got, ahead)
 	}
 }
