@@ -3,6 +3,7 @@ package cluster
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -33,6 +34,8 @@ type Cluster struct {
 type Node struct {
 	*process.Server
 	Lines *Lines
+
+	door *Line // where HAProxy finds it; nil without
 }
 
 // Start starts all of it; it returns when every node is ready.
@@ -71,8 +74,12 @@ func (c *Cluster) Kill(i int) {
 // Again starts node i after it was killed or stopped.
 func (c *Cluster) Again(i int) {
 	c.t.Helper()
-	c.Nodes[i].Again()
-	c.Balancer.LeadTo(i, c.Nodes[i].URL)
+	node := c.Nodes[i]
+	node.Again()
+	if node.door != nil {
+		node.door.LeadTo(strings.TrimPrefix(node.URL, "http://"))
+	}
+	c.Balancer.LeadTo(i, node.URL)
 	c.AwaitReady(len(c.Nodes))
 }
 

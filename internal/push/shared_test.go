@@ -1,0 +1,172 @@
+package push_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"parley/bayeux"
+	"parley/bayeuxserver"
+	"parley/internal/bus"
+	"parley/internal/directory"
+	"parley/internal/fault"
+	"parley/internal/im"
+	"parley/internal/push"
+	"parley/internal/render"
+)
+
+// node is one of several that follow the same log. What others write it learns
+// when its bell is rung, and not before.
+type node struct {
+	*testing.T
+	hub    bus.Hub
+	push   *push.Push
+	bayeux *bayeuxserver.Server
+
+	mu  sync.Mutex // guards log
+	log map[im.SessionID][]im.Event
+}
+
+// guest is what the node keeps of a Bayeux session.
+type guest struct{}
+
+func (guest) Base() render.Base { return "" }
+
+func newNode(t *testing.T) *node {
+	n := &node{T: t, log: map[im.SessionID][]im.Event{}}
+	n.bayeux = bayeuxserver.New(bayeuxserver.Config{}, bayeuxserver.Hooks{
+		Authenticate: func(r *http.Request, _ *bayeux.Message) (bayeuxserver.Principal, *bayeuxserver.Refusal) {
+			return bayeuxserver.Principal{User: r.Header.Get("User"), Value: guest{}}, nil
+		},
+		Identify:      func(r *http.Request) string { return r.Header.Get("User") },
+		SessionOpened: func(s *bayeuxserver.Session) { n.push.Arrived(t.Context(), s.User()) },
+	})
+	ear := n.hub.Listen()
+	n.push = push.New(push.Config{Log: n, Audience: n.bayeux, Logger: slog.New(slog.DiscardHandler), Poll: time.Hour,
+		Seats: func(directory.UserID) []render.Seat { return nil }}, ear)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); n.push.Run(ctx) }()
+	t.Cleanup(func() {
+		_ = n.bayeux.Close(context.Background())
+		cancel()
+		<-done
+	})
+	return n
+}
+
+func (n *node) Events(_ context.Context, id im.SessionID, after int64, limit int) ([]im.Event, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	events := n.log[id]
+	events = events[min(int(after), len(events)):]
+	return slices.Clone(events[:min(limit, len(events))]), nil
+}
+
+func (n *node) Live(context.Context) ([]im.Session, error) { return nil, nil }
+
+func (n *node) Session(_ context.Context, id im.SessionID) (s im.Session, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, e := range n.log[id] {
+		if s, err = s.Apply(e); err != nil {
+			return s, err
+		}
+	}
+	if s.ID == "" {
+		return s, fault.New("log", fault.NotFound, string(id), "")
+	}
+	return s, nil
+}
+
+func (n *node) News(ctx context.Context, marks map[im.AgentID]int64) (news []im.News, err error) {
+	s, err := n.Session(ctx, "S")
+	for agent := range marks {
+		news = append(news, im.News{Agent: agent, Session: s.ID, No: 1, Live: true, Seq: s.Seq})
+	}
+	return news, err
+}
+
+// writes has another node write; this one's bell is silent.
+func (n *node) writes(events ...im.Event) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.log["S"] = append(n.log["S"], events...)
+}
+
+// listener is an agent's Bayeux session.
+type listener struct {
+	*node
+	user, client string
+}
+
+func (n *node) comes(user string) listener {
+	n.Helper()
+	l := listener{node: n, user: user}
+	hands := l.post(`{"channel":"/meta/handshake","version":"1.0","supportedConnectionTypes":["long-polling"]}`)
+	l.client = hands[0].ClientID
+	l.post(`{"channel":"/meta/subscribe","clientId":%q,"subscription":"/v2/me/im-sessions"}`, l.client)
+	return l
+}
+
+func (l listener) post(format string, args ...any) (replies []bayeux.Message) {
+	l.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("["+fmt.Sprintf(format, args...)+"]"))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User", l.user)
+	answer := httptest.NewRecorder()
+	l.bayeux.ServeHTTP(answer, r)
+	if err := json.Unmarshal(answer.Body.Bytes(), &replies); err != nil || len(replies) == 0 {
+		l.Fatalf("%s: %v", answer.Body, err)
+	}
+	return replies
+}
+
+// hears returns the indexes of the messages that wait for the listener.
+func (l listener) hears() (indexes []int64) {
+	l.Helper()
+	for _, m := range l.post(`{"channel":"/meta/connect","clientId":%q,"connectionType":"long-polling","advice":{"timeout":0}}`, l.client) {
+		var said struct{ Index int64 }
+		if m.Channel == "/v2/me/im-sessions" && json.Unmarshal(m.Data, &said) == nil && said.Index > 0 {
+			indexes = append(indexes, said.Index)
+		}
+	}
+	return indexes
+}
+
+// TestArrived: an agent comes to a node that is behind. What was told elsewhere
+// he has heard there, or will read; he must not hear it again here.
+func TestArrived(t *testing.T) {
+	for name, before := range map[string]string{"whose peer is here": "anna", "who is here on another connection": "ben", "who is the first here": ""} {
+		t.Run(name, func(t *testing.T) {
+			n := newNode(t)
+			n.writes(call("S")...)
+			var here *listener
+			if before != "" {
+				l := n.comes(before)
+				here = &l
+			}
+			n.writes(event("S", 4, im.EventPrivateInfo, "anna"))
+			ben := n.comes("ben")
+			n.writes(event("S", 5, im.EventPrivateInfo, "anna"))
+			n.hub.Pass(bus.Topic{Session: "S"})
+			n.comes("ben") // when that is answered, the bell before it was heard
+			if got := ben.hears(); !slices.Equal(got, []int64{2}) {
+				t.Errorf("he hears %v", got)
+			}
+			if here != nil {
+				if got := here.hears(); !slices.Equal(got, []int64{1, 2}) {
+					t.Errorf("who was there before hears %v", got)
+				}
+			}
+		})
+	}
+}
