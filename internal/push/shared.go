@@ -98,8 +98,22 @@ func (p *Push) standAt(ctx context.Context, id im.SessionID, agent im.AgentID) b
 	if err != nil {
 		return p.failed(ctx, err)
 	}
+	if _, known := p.sessions[id]; !known && p.othersStand(now, agent) {
+		return p.follow(ctx, id) // it is new, and its bell is still to come
+	}
 	p.sessions[id] = now
 	return true
+}
+
+// othersStand reports whether another agent of the session was here before it
+// began: otherwise it would be followed.
+func (p *Push) othersStand(s im.Session, but im.AgentID) bool {
+	for _, agent := range s.Agents() {
+		if _, stands := p.marks[agent]; stands && agent != but && p.isHere(agent) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *Push) failed(ctx context.Context, err error) bool {

@@ -89,10 +89,13 @@ func (n *node) Session(_ context.Context, id im.SessionID) (s im.Session, err er
 
 func (n *node) News(ctx context.Context, marks map[im.AgentID]int64) (news []im.News, err error) {
 	s, err := n.Session(ctx, "S")
+	if err != nil {
+		return nil, nil
+	}
 	for agent := range marks {
 		news = append(news, im.News{Agent: agent, Session: s.ID, No: 1, Live: true, Seq: s.Seq})
 	}
-	return news, err
+	return news, nil
 }
 
 // writes has another node write; this one's bell is silent.
@@ -133,13 +136,47 @@ func (l listener) post(format string, args ...any) (replies []bayeux.Message) {
 // hears returns the indexes of the messages that wait for the listener.
 func (l listener) hears() (indexes []int64) {
 	l.Helper()
-	for _, m := range l.post(`{"channel":"/meta/connect","clientId":%q,"connectionType":"long-polling","advice":{"timeout":0}}`, l.client) {
+	for _, m := range l.connects() {
 		var said struct{ Index int64 }
 		if m.Channel == "/v2/me/im-sessions" && json.Unmarshal(m.Data, &said) == nil && said.Index > 0 {
 			indexes = append(indexes, said.Index)
 		}
 	}
 	return indexes
+}
+
+// sees returns the states that wait for the listener.
+func (l listener) sees() (states []string) {
+	l.Helper()
+	for _, m := range l.connects() {
+		var change struct{ IMSession struct{ State string } }
+		if m.Channel == "/v2/me/im-sessions" && json.Unmarshal(m.Data, &change) == nil && change.IMSession.State != "" {
+			states = append(states, change.IMSession.State)
+		}
+	}
+	return states
+}
+
+func (l listener) connects() []bayeux.Message {
+	l.Helper()
+	return l.post(`{"channel":"/meta/connect","clientId":%q,"connectionType":"long-polling","advice":{"timeout":0}}`, l.client)
+}
+
+// TestArrivedFirst: a session begins, and before its bell is heard here an agent
+// of it comes. The other one was here, and has heard of nothing yet.
+func TestArrivedFirst(t *testing.T) {
+	n := newNode(t)
+	ben := n.comes("ben")
+	n.writes(call("S")...)
+	anna := n.comes("anna")
+	n.hub.Pass(bus.Topic{Session: "S"})
+	n.comes("anna")
+	if got := ben.sees(); !slices.Equal(got, []string{"Alerting", "Talking"}) {
+		t.Errorf("ben sees %v", got)
+	}
+	if got := anna.sees(); got != nil {
+		t.Errorf("anna, who will read it, sees %v", got)
+	}
 }
 
 // TestArrived: an agent comes to a node that is behind. What was told elsewhere

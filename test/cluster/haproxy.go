@@ -17,36 +17,37 @@ import (
 )
 
 // HAProxy puts the balancer that deploy/ describes in front of the cluster, as
-// config says but for addresses, and returns its URL. It ends with t. The nodes
+// config says but for addresses and size, and returns its URL. It ends with t. The nodes
 // stay at their places for it when they are started anew.
-func (c *Cluster) HAProxy(config string) string {
-	c.t.Helper()
-	program := need.HAProxy(c.t)
+func (c *Cluster) HAProxy(t testing.TB, config string) string {
+	t.Helper()
+	program := need.HAProxy(t)
 	for i, node := range c.Nodes {
-		node.door = NewLine(c.t, strings.TrimPrefix(node.URL, "http://"))
+		node.door = NewLine(t, strings.TrimPrefix(node.URL, "http://"))
 		config = regexp.MustCompile(fmt.Sprintf(`node-%d:\d+`, i+1)).ReplaceAllString(config, address(node.door.Port))
 	}
-	at := freeAddress(c.t)
+	at := freeAddress(t)
 	config = strings.Replace(config, "bind :8080", "bind "+at, 1)
-	config = strings.Replace(config, " resolvers engine init-addr libc,none", "", 1) // there are no names to resolve
-	file := filepath.Join(c.t.TempDir(), "haproxy.cfg")
+	config = regexp.MustCompile(`maxconn \d+`).ReplaceAllString(config, "maxconn 2000") // a test may open few files
+	config = strings.Replace(config, " resolvers engine init-addr libc,none", "", 1)    // there are no names to resolve
+	file := filepath.Join(t.TempDir(), "haproxy.cfg")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
 	var said bytes.Buffer
 	cmd := exec.Command(program, "-db", "-f", file)
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
-	c.t.Cleanup(func() {
+	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		if c.t.Failed() {
-			c.t.Logf("haproxy wrote last:\n%s", said.Bytes()[max(0, said.Len()-4000):])
+		if t.Failed() {
+			t.Logf("haproxy wrote last:\n%s", said.Bytes()[max(0, said.Len()-4000):])
 		}
 	})
-	c.awaits("http://" + at)
+	awaits(t, "http://"+at)
 	return "http://" + at
 }
 
@@ -61,8 +62,8 @@ func freeAddress(t testing.TB) string {
 }
 
 // awaits waits until a node answers there.
-func (c *Cluster) awaits(url string) {
-	c.t.Helper()
+func awaits(t testing.TB, url string) {
+	t.Helper()
 	for begin := time.Now(); ; time.Sleep(20 * time.Millisecond) {
 		answer, err := http.Get(url + "/readyz")
 		if err == nil {
@@ -72,7 +73,7 @@ func (c *Cluster) awaits(url string) {
 			}
 		}
 		if time.Since(begin) > patience {
-			c.t.Fatalf("nobody answers at %s: %v", url, err)
+			t.Fatalf("nobody answers at %s: %v", url, err)
 		}
 	}
 }

@@ -38,7 +38,6 @@ func blows() []blow {
 		{"a frozen database connection", func(s *scene, c *cluster.Cluster) { breakLines(c, (*cluster.Line).Freeze) }, soon},
 		{"a cut bell", cutBell, 0},
 		{"clocks that step", stepClocks, soon},
-		{"a rolling restart", rollNodes, 0},
 	}
 }
 
@@ -49,10 +48,15 @@ const soaking = "PARLEY_SOAK"
 // and then, as long as PARLEY_SOAK says, any blow after any other.
 func TestCluster(t *testing.T) {
 	c := cluster.Start(t, cluster.Config{Nodes: nodes, People: people(crowd+2, crowd-2*ringing, crowd), Settings: settings()})
-	all := append(blows(), blow{"promotion of the standby", promote, soon})
-	for _, b := range all {
+	for _, b := range blows() {
 		t.Run(b.name, func(t *testing.T) { b.play(t, c) })
 	}
+	t.Run("a rolling restart behind HAProxy", func(t *testing.T) {
+		play(t, c.HAProxy(t, deployed(t)), func(s *scene) { rollNodes(s, c) }, 0)
+	})
+	last := blow{"promotion of the standby", promote, soon}
+	t.Run(last.name, func(t *testing.T) { last.play(t, c) })
+	all := append(blows(), last, blow{"a rolling restart", rollNodes, 0})
 	for begin := time.Now(); time.Since(begin) < soak(t) && !t.Failed(); {
 		if c.Database.Standby == nil {
 			c.Database.Replace(t)
@@ -61,6 +65,15 @@ func TestCluster(t *testing.T) {
 		b := all[rand.IntN(len(all))]
 		t.Run(b.name, func(t *testing.T) { b.play(t, c) })
 	}
+}
+
+// deployed is how deploy/ configures HAProxy.
+func deployed(t *testing.T) string {
+	text, err := os.ReadFile("../../deploy/haproxy.cfg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 func soak(t *testing.T) time.Duration {

@@ -9,9 +9,10 @@ import (
 	"parley/test/process"
 )
 
-// settings are those of every node: agents who are away for ten seconds have left.
+// settings are those of every node: agents who are away for ten seconds have
+// left, and a node that stops leaves HAProxy the time to see it.
 func settings() map[string]string {
-	return map[string]string{"bayeux.timeout": "5s", "bayeux.maxInterval": "6s", "im.disconnectGrace": "4s", "im.ringTimeout": ringTimeout.String(), "node.lease": "3s", "node.drain.delay": "1s"}
+	return map[string]string{"bayeux.timeout": "5s", "bayeux.maxInterval": "6s", "im.disconnectGrace": "4s", "im.ringTimeout": ringTimeout.String(), "node.lease": "3s", "node.drain.delay": "4s"}
 }
 
 // TestOneNode plays on one node with SQLite what can happen to it.

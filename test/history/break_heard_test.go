@@ -44,8 +44,11 @@ func (p spot) remove() history.Heard {
 func (p spot) insert(h history.Heard) { p.on.Heard = slices.Insert(slices.Clone(p.on.Heard), p.at, h) }
 
 // unseen reports whether p comes after its connection's last look, in a session
-// that the look did not show: nothing but hearing tells of it then.
-func (p spot) unseen() bool {
+// that begins after it: nothing but hearing tells of it then.
+func (s *spoiler) unseen(p spot) bool {
+	if s.firstAttempt(p.heard().Session) <= lastGap(p.on) {
+		return false
+	}
 	for _, h := range p.on.Heard[p.at:] {
 		if h.Sort == history.Look {
 			return false
@@ -63,7 +66,7 @@ func (p spot) unseen() bool {
 }
 
 func (s *spoiler) missEvent() bool {
-	p, ok := s.spot(func(p spot) bool { return event(p) && p.unseen() && s.lastOf(p) })
+	p, ok := s.spot(func(p spot) bool { return event(p) && s.unseen(p) && s.lastOf(p) })
 	if ok {
 		p.remove()
 	}
@@ -83,9 +86,7 @@ func (s *spoiler) lastOf(p spot) bool {
 
 func (s *spoiler) missSession() bool {
 	p, ok := s.spot(func(p spot) bool {
-		return event(p) && p.unseen() && slices.ContainsFunc(s.h.Acts, func(a history.Act) bool {
-			return a.Kind == history.Initiate && a.Outcome == history.Taken && a.Session == p.heard().Session
-		}) && s.firstAttempt(p.heard().Session) > lastGap(p.on)
+		return event(p) && s.unseen(p)
 	})
 	if !ok {
 		return false
@@ -95,9 +96,13 @@ func (s *spoiler) missSession() bool {
 	return true
 }
 
-// firstAttempt is when the initiation of the session was first tried.
+// firstAttempt is when the initiation of the session was first tried; -1 if it
+// was not acknowledged.
 func (s *spoiler) firstAttempt(session string) history.Time {
 	i := slices.IndexFunc(s.h.Acts, func(a history.Act) bool { return a.Kind == history.Initiate && a.Session == session })
+	if i < 0 {
+		return -1
+	}
 	reference := s.h.Acts[i].Text
 	first := slices.IndexFunc(s.h.Acts, func(a history.Act) bool { return a.Kind == history.Initiate && a.Text == reference })
 	return s.h.Acts[first].Begun
@@ -113,7 +118,7 @@ func lastGap(c *history.Connection) (at history.Time) {
 }
 
 func (s *spoiler) repeatEvent() bool {
-	p, ok := s.spot(func(p spot) bool { return event(p) && p.unseen() })
+	p, ok := s.spot(func(p spot) bool { return event(p) && s.unseen(p) })
 	if ok {
 		p.insert(p.heard())
 	}
@@ -136,7 +141,7 @@ func (s *spoiler) advance(sort history.Sort, state string) bool {
 		}
 		return -1
 	}
-	p, ok := s.spot(func(p spot) bool { return p.heard().Sort == sort && p.unseen() && above(p) >= 0 })
+	p, ok := s.spot(func(p spot) bool { return p.heard().Sort == sort && s.unseen(p) && above(p) >= 0 })
 	if ok {
 		to := above(p)
 		spot{p.on, to}.insert(p.remove())
@@ -146,7 +151,7 @@ func (s *spoiler) advance(sort history.Sort, state string) bool {
 
 func (s *spoiler) endEarly() bool {
 	p, ok := s.spot(func(p spot) bool {
-		if p.heard().State != history.Completed || !p.unseen() || p.at == 0 {
+		if p.heard().State != history.Completed || !s.unseen(p) || p.at == 0 {
 			return false
 		}
 		before := p.on.Heard[p.at-1]

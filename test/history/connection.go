@@ -105,7 +105,7 @@ func (f *follower) view(h Heard, implied phase) *view {
 		return v
 	}
 	v = &view{data: map[string]int{}}
-	if h.At <= f.looked {
+	if f.mayHaveMissed(h) {
 		v.seen, v.seenTo, v.dataGap = implied, max(h.Line.Index-1, 0), true
 		if h.State == Completed {
 			v.seenTo = int64(len(f.lines[h.Session]))
@@ -113,6 +113,15 @@ func (f *follower) view(h Heard, implied phase) *view {
 	}
 	f.views[h.Session] = v
 	return v
+}
+
+// mayHaveMissed reports whether the session began before the last gap was over.
+// It had ended then, or the look would have shown it; and what is heard of its
+// end may arrive later than that. When it began is known of what was
+// acknowledged alone.
+func (f *follower) mayHaveMissed(h Heard) bool {
+	l, known := f.lives[h.Session]
+	return h.At <= f.looked || !known || l.since < f.gap
 }
 
 // look takes over what was read, which must not be older than what was heard.

@@ -245,8 +245,8 @@ func (w *world) comes(e *ear) {
 		e.known[c.id] = true
 		look.Seen = append(look.Seen, history.Seen{Session: c.id, State: c.state, Lines: slices.Clone(c.lines), Data: maps.Clone(c.data)})
 	}
-	early := len(e.coming) // these arrived while it was reading
-	for i := range e.coming {
+	early := rapid.IntRange(0, len(e.coming)).Draw(w.T, "early") // these arrive while it is reading, the others later
+	for i := range early {
 		e.coming[i].At = w.tick()
 	}
 	look.At = w.tick()
