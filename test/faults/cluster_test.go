@@ -34,8 +34,8 @@ func blows() []blow {
 		{"kill -9 of a node", killNode, soon},
 		{"SIGSTOP and SIGCONT of a node", pauseNode, soon},
 		{"kill -9 of PostgreSQL", killDatabase, soon},
-		{"a cut database connection", func(s *scene, c *cluster.Cluster) { breakLines(c, (*cluster.Line).Cut) }, soon},
-		{"a frozen database connection", func(s *scene, c *cluster.Cluster) { breakLines(c, (*cluster.Line).Freeze) }, soon},
+		{"a cut database connection", func(s *scene, c *cluster.Cluster) { breakLines(s, c, (*cluster.Line).Cut) }, soon},
+		{"a frozen database connection", func(s *scene, c *cluster.Cluster) { breakLines(s, c, (*cluster.Line).Freeze) }, soon},
 		{"a cut bell", cutBell, 0},
 		{"clocks that step", stepClocks, soon},
 	}
@@ -137,12 +137,14 @@ func promote(s *scene, c *cluster.Cluster) {
 	c.AwaitReady(nodes)
 }
 
-// breakLines breaks one node's ways to the database for a while.
-func breakLines(c *cluster.Cluster, how func(*cluster.Line)) {
-	lines := c.Nodes[victim(c)].Lines
-	lines.Each(how)
-	time.Sleep(breaks)
-	lines.Each((*cluster.Line).Mend)
+// breakLines breaks one node's ways to the database until the node has said so,
+// and for a while.
+func breakLines(s *scene, c *cluster.Cluster, how func(*cluster.Line)) {
+	node := c.Nodes[victim(c)]
+	node.Lines.Each(how)
+	saysWhy(s.t, node.URL)
+	time.Sleep(time.Second)
+	node.Lines.Each((*cluster.Line).Mend)
 	c.AwaitReady(nodes)
 }
 
