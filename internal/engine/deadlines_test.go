@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,13 +46,13 @@ func TestD01(t *testing.T) {
 		s.calls("dan", "cara")
 	})
 	play(t, "a ringing goes by the clock of all nodes, which may be set back", func(s *stage) {
-		var off time.Duration
-		s.cfg.Now = func() time.Time { return time.Now().Add(off) }
+		var off atomic.Int64
+		s.cfg.Now = func() time.Time { return time.Now().Add(time.Duration(off.Load())) }
 		s.restarts()
-		off = time.Hour
+		off.Store(int64(time.Hour))
 		id := s.calls("anna", "cara")
 		pass(29 * time.Second)
-		off -= 10 * time.Second
+		off.Add(-int64(10 * time.Second))
 		pass(10 * time.Second)
 		s.expect(id, im.Initiating, im.Alerting, "")
 		pass(time.Second)
