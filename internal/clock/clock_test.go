@@ -54,10 +54,10 @@ func TestClock(t *testing.T) {
 		}
 	})
 	play(t, "is set again", func(t *testing.T, s *source, c *clock.Clock) {
+		s.ahead = time.Hour + time.Second
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); c.Run(ctx, time.Minute, func(err error) { t.Error(err) }) }()
-		s.ahead = time.Hour + time.Second
 		time.Sleep(59 * time.Second)
 		expect(t, c, time.Hour)
 		time.Sleep(2 * time.Second)
