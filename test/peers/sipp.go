@@ -85,7 +85,13 @@ func (s *Stage) listens() bool {
 // Ends waits for the end of the scenario, which must have gone as it says.
 func (s *Stage) Ends() {
 	s.p.t.Helper()
-	if err := s.p.ends(patience); err != nil {
+	s.EndsWithin(patience)
+}
+
+// EndsWithin is Ends of a scenario that takes its time.
+func (s *Stage) EndsWithin(limit time.Duration) {
+	s.p.t.Helper()
+	if err := s.p.ends(limit); err != nil {
 		s.p.t.Errorf("%s: %v", s.Name, err)
 	}
 }

@@ -32,8 +32,8 @@ func BenchmarkSoak(b *testing.B) {
 	}
 	s := inProcess(b, couples, "session")
 	round := func() {
-		s.call("session_flash", 200, 1000)
-		s.call("session_chat", 20, couples)
+		s.served(s.call("session_flash", 100, 500))
+		s.served(s.call("session_chat", 20, couples))
 	}
 	round()
 	before := s.settled()

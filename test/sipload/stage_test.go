@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"parley/bayeux"
+	"parley/bayeuxclient"
 	"parley/gws"
 	"parley/gwsclient"
 	"parley/test/namespace"
@@ -50,7 +52,8 @@ func (s *stage) arrive() {
 	s.b.Helper()
 	s.agents = make([]*gwsclient.Client, s.n)
 	for i := range s.agents {
-		s.agents[i] = gwsclient.New(s.url, process.AgentName(i), process.Password, gwsclient.Options{})
+		s.agents[i] = gwsclient.New(s.url, process.AgentName(i), process.Password,
+			gwsclient.Options{Notifications: bayeuxclient.Config{Transports: []string{bayeux.WebSocket}}})
 		s.b.Cleanup(s.agents[i].Close)
 	}
 	s.each(func(ctx context.Context, _ int, agent *gwsclient.Client) error {
