@@ -6,7 +6,7 @@ LINT := build/bin/golangci-lint-$(LINT_VERSION)
 .PHONY: build test check lint fuzz bench bench-sip soak soak-sip screenshots clean
 
 build: ## the binary, as build/bin/parley
-	go build -trimpath -o build/bin/parley ./cmd/parley
+	CGO_ENABLED=0 go build -trimpath -o build/bin/parley ./cmd/parley
 
 test: $(LINT) ## everything: lint, race detector, real clients, real processes
 	LINT=$(LINT) scripts/test

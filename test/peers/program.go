@@ -3,9 +3,13 @@ package peers
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -66,9 +70,25 @@ func start(t testing.TB, dir string, env []string, name string, args ...string) 
 
 // kill ends the program and all that it started.
 func (p *program) kill() {
+	for _, child := range children(p.cmd.Process.Pid) {
+		_ = syscall.Kill(child, syscall.SIGKILL) // script(1) gives its program a session of its own, which would outlive the group
+	}
 	_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL) // it may be gone
 	p.stdin.Close()
 	<-p.exited
+}
+
+func children(pid int) (pids []int) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", pid))
+	if err != nil {
+		return nil // it is gone
+	}
+	for _, field := range strings.Fields(string(text)) {
+		if child, err := strconv.Atoi(field); err == nil {
+			pids = append(pids, child)
+		}
+	}
+	return pids
 }
 
 // types writes a line to the program, as its user would.

@@ -28,6 +28,7 @@ func Main(m interface{ Run() int }) int {
 	defer os.RemoveAll(dir)
 	program := filepath.Join(dir, "parley")
 	build := exec.Command("go", "build", "-o", program, "parley/cmd/parley")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is released
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
 		return 1
