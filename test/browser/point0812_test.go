@@ -3,8 +3,8 @@ package browser_test
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
