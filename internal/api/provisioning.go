@@ -116,7 +116,11 @@ func (q *request) mayAdminister(what string) error {
 	if q.user.Admin() {
 		return nil
 	}
-	return fault.New("api.provisioning", fault.Permission, q.user.UserName, "Only an admin may change "+what)
+	act := "change "
+	if q.Method == http.MethodGet || q.Method == http.MethodHead {
+		act = "read "
+	}
+	return fault.New("api.provisioning", fault.Permission, q.user.UserName, "Only an admin may "+act+what)
 }
 
 // mayRead refuses agents, who have no business with what is not about people.
