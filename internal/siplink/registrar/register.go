@@ -155,13 +155,11 @@ func (r *Registrar) apply(have []Binding, w wish, callID string, seq uint32) ([]
 	}
 	next := slices.Clone(have)
 	for _, b := range w.bindings {
-		at := slices.IndexFunc(next, func(old Binding) bool { return same(old.Contact, b.Contact) })
-		if at >= 0 && older(have[slices.IndexFunc(have, func(old Binding) bool { return same(old.Contact, b.Contact) })]) {
+		named := func(old Binding) bool { return same(old.Contact, b.Contact) }
+		if slices.ContainsFunc(have, func(old Binding) bool { return named(old) && older(old) }) {
 			return nil, late
 		}
-		if at >= 0 {
-			next = slices.Delete(next, at, at+1)
-		}
+		next = slices.DeleteFunc(next, named) // also one that the request itself named before
 		if b.Expires.After(b.Since) {
 			next = append(next, b)
 		}

@@ -32,6 +32,12 @@ func TestRegister(t *testing.T) {
 	})
 }
 
+func TestAnAddressThatIsNamedTwiceIsBoundOnce(t *testing.T) {
+	p := softphone(open(t, &store{}), "3001")
+	want(t, p.register("Contact: <sip:3001@a>;expires=60, <sip:3001@A>;expires=90"), 200, "A 90") // the last word holds
+	want(t, p.register("Contact: <sip:3001@b>, <sip:3001@b>;expires=0"), 200, "A 90")
+}
+
 func TestMinExpiresIsSaid(t *testing.T) {
 	p := softphone(open(t, &store{}), "3001")
 	if reply := p.register("Contact: <sip:3001@b>", "Expires: 3"); reply.Code != 423 || field(reply, "Min-Expires") != "60" {
