@@ -32,7 +32,9 @@ type engine struct {
 	place func(testing.TB) string // makes an empty one and returns its URL
 }
 
-var pg pgtest.Shared
+// pg does not wait for the disk: what is killed here are clients, or servers of
+// their own, and no machine.
+var pg = pgtest.Shared{Settings: []string{"fsync=off"}}
 
 func engines() []engine {
 	return []engine{

@@ -18,7 +18,10 @@ type acked struct {
 	ended    bool
 }
 
-func TestKill(t *testing.T) { everywhere(t, playsKill) }
+func TestKill(t *testing.T) {
+	t.Parallel()
+	everywhere(t, playsKill)
+}
 
 func playsKill(t *testing.T, e engine) {
 	for _, lines := range []int{50, 500, 3000} {

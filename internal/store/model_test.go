@@ -46,7 +46,7 @@ func (m *model) busy(agents ...im.AgentID) error {
 
 func (m *model) open(o []im.Event) (im.SessionID, bool, error) {
 	first := o[0]
-	key := fmt.Sprint(first.Sender, "/", first.Ref)
+	key := openingKey(first.Sender, first.Ref)
 	if id, ok := m.openings[key]; ok && first.Ref != "" {
 		return id, true, nil
 	}
@@ -68,6 +68,8 @@ func (m *model) open(o []im.Event) (im.SessionID, bool, error) {
 	m.keep(s, o, s.Agents())
 	return s.ID, false, nil
 }
+
+func openingKey(by im.AgentID, ref string) string { return fmt.Sprint(by, "/", ref) }
 
 func (m *model) keep(s im.Session, events []im.Event, agents []im.AgentID) {
 	m.logs[s.ID], m.states[s.ID] = append(m.logs[s.ID], events...), s
@@ -156,5 +158,19 @@ func (m *model) past(agent im.AgentID, before im.SessionID, limit int) []im.Sess
 			all = append(all, s)
 		}
 	}
+	return all
+}
+
+// news tells of each agent's live session and of the last that ended.
+func (m *model) news(agents []im.AgentID) (all []string) {
+	for _, agent := range agents {
+		if id := m.claims[agent]; id != "" {
+			all = append(all, fmt.Sprint(agent, " ", id, " ", true, " ", m.states[id].Seq))
+		}
+		for _, s := range m.past(agent, "", 1) {
+			all = append(all, fmt.Sprint(agent, " ", s.ID, " ", false, " ", 0))
+		}
+	}
+	slices.Sort(all)
 	return all
 }

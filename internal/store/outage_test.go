@@ -22,6 +22,7 @@ const bound = 2 * time.Second
 const grace = 3 * time.Second
 
 func TestOutage(t *testing.T) {
+	t.Parallel()
 	server := pgtest.Start(t)
 	url := server.Database(t)
 	s := openNode(t, url, store.Options{Timeout: bound})
@@ -79,6 +80,7 @@ func TestOutage(t *testing.T) {
 // TestDatabaseKilled has agents talk on two nodes while the database is killed
 // and comes back; each says again what was not acknowledged.
 func TestDatabaseKilled(t *testing.T) {
+	t.Parallel()
 	server := pgtest.Start(t)
 	url := server.Database(t)
 	nodes := []*store.Store{openNode(t, url, store.Options{Timeout: bound}), openNode(t, url, store.Options{Timeout: bound})}

@@ -17,75 +17,87 @@ import (
 	"parley/internal/store"
 )
 
-// TestModel plays the same random acts on a store and on the model, and closes
-// and opens the database in between: both must agree on every result and fault.
+// TestModel plays the same random acts on the model, on SQLite and on PostgreSQL,
+// all in one run, and closes and opens the databases in between: every answer,
+// every fault and all that can be read is the same everywhere.
 func TestModel(t *testing.T) {
-	everywhere(t, func(t *testing.T, e engine) {
-		for name, options := range map[string]store.Options{
-			"default":     {},
-			"tiny caches": {HeadSessions: 2, TailSessions: 2, TailEvents: 2},
-		} {
-			if e.name == "postgres" && name == "default" {
-				continue // its store keeps no heads in memory, and the shorter tails try more
-			}
-			t.Run(name, func(t *testing.T) {
-				rapid.Check(t, func(rt *rapid.T) {
-					p := &play{T: rt, ctx: context.Background(), model: newModel(), url: e.place(t), options: options}
-					p.must(nil, p.start())
-					defer func() { _ = p.s.Close() }()
-					rt.Repeat(map[string]func(*rapid.T){
-						"open": p.opens, "change": p.changes, "record": p.records, "reopen": p.reopens, "": p.agree,
-					})
-				})
-			})
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		p := &play{T: rt, ctx: context.Background(), model: newModel()}
+		for _, e := range engines() {
+			p.stores = append(p.stores, &played{name: e.name, url: e.place(t), options: tiny()})
+		}
+		p.stores = append(p.stores, &played{name: "sqlite with all in memory", url: engines()[0].place(t)})
+		p.start()
+		defer p.close()
+		rt.Repeat(map[string]func(*rapid.T){
+			"open": p.opens, "change": p.changes, "record": p.records, "reopen": p.reopens, "": p.agree,
+		})
+		for what := range readings {
+			p.read(what)
 		}
 	})
 }
 
+// tiny are caches that little fits into.
+func tiny() store.Options { return store.Options{HeadSessions: 2, TailSessions: 2, TailEvents: 2} }
+
 type play struct {
 	*rapid.T
-	ctx     context.Context
-	url     string
-	options store.Options
-	s       *store.Store
-	model   *model
-	count   int
+	ctx    context.Context
+	stores []*played
+	model  *model
+	count  int
 }
 
-func (p *play) start() (err error) {
-	p.s, err = openAt(p.url, p.options)
-	return err
+// played is one of the stores that a play is on.
+type played struct {
+	*store.Store
+	name, url string
+	options   store.Options
+}
+
+func (p *play) start() {
+	for _, s := range p.stores {
+		var err error
+		s.Store, err = openAt(s.url, s.options)
+		p.must(s, nil, err)
+	}
+}
+
+func (p *play) close() {
+	for _, s := range p.stores {
+		if s.Store != nil {
+			p.must(s, nil, s.Close())
+		}
+	}
 }
 
 func (p *play) reopens(*rapid.T) {
 	if rapid.IntRange(0, 3).Draw(p.T, "reopen") > 0 {
 		return // dear, so not too often
 	}
-	p.must(nil, p.s.Close())
-	p.must(nil, p.start())
+	p.close()
+	p.start()
 }
 
 // must compares what both say of a failure: the kind, and who is busy.
-func (p *play) must(want, got error) {
+func (p *play) must(s *played, want, got error) {
 	p.Helper()
-	if (want == nil) != (got == nil) {
-		p.Fatalf("model says %v, store says %v", want, got)
+	same := (want == nil) == (got == nil)
+	if same && want != nil {
+		same = fault.KindOf(want) == fault.KindOf(got) &&
+			(fault.KindOf(want) != fault.InvalidState || fault.SubjectOf(want) == fault.SubjectOf(got))
 	}
-	if want == nil {
-		return
-	}
-	if fault.KindOf(want) != fault.KindOf(got) {
-		p.Fatalf("model says %v, store says %v", want, got)
-	}
-	if fault.KindOf(want) == fault.InvalidState && fault.SubjectOf(want) != fault.SubjectOf(got) {
-		p.Fatalf("model says %v, store says %v", want, got)
+	if !same {
+		p.Fatalf("model says %v, %s says %v", want, s.name, got)
 	}
 }
 
-func (p *play) same(what string, want, got any) {
+func (p *play) same(s *played, what string, want, got any) {
 	p.Helper()
 	if want, got := plain(want), plain(got); !reflect.DeepEqual(want, got) {
-		p.Fatalf("%s:\nmodel %+v\nstore %+v", what, want, got)
+		p.Fatalf("%s:\nmodel %+v\n%s %+v", what, want, s.name, got)
 	}
 }
 
@@ -157,9 +169,11 @@ func (p *play) opens(*rapid.T) {
 		o = c.Connect(a)
 	}
 	want, wantRepeated, wantErr := p.model.open(o)
-	got, repeated, err := p.s.Open(p.ctx, o)
-	p.must(wantErr, err)
-	p.same("opened", fmt.Sprint(want, wantRepeated), fmt.Sprint(got, repeated))
+	for _, s := range p.stores {
+		got, repeated, err := s.Open(p.ctx, o)
+		p.must(s, wantErr, err)
+		p.same(s, "opened", fmt.Sprint(want, wantRepeated), fmt.Sprint(got, repeated))
+	}
 }
 
 // way draws how a call begins.
@@ -188,11 +202,13 @@ func (p *play) changes(*rapid.T) {
 		c.By, c.Ref = "", "" // the server's own acts have no reference
 	}
 	want, wantErr := p.model.change(c)
-	got, err := p.s.Change(p.ctx, c)
-	p.must(wantErr, err)
-	p.same("session", []im.Session{want.Session}, []im.Session{got.Session})
-	p.same("events", want.Events, got.Events)
-	p.same("repeated", want.Repeated, got.Repeated)
+	for _, s := range p.stores {
+		got, err := s.Change(p.ctx, c)
+		p.must(s, wantErr, err)
+		p.same(s, "session", []im.Session{want.Session}, []im.Session{got.Session})
+		p.same(s, "events", want.Events, got.Events)
+		p.same(s, "repeated", want.Repeated, got.Repeated)
+	}
 }
 
 func (p *play) decision(a im.Act, what int) func(im.Session) ([]im.Event, error) {
@@ -249,68 +265,134 @@ func both(s im.Session, a im.Act, text string) ([]im.Event, error) {
 func (p *play) records(*rapid.T) {
 	key := rapid.SampledFrom([]string{"k1", "k2", ""}).Draw(p.T, "key")
 	value := []byte(rapid.SampledFrom(texts).Draw(p.T, "value"))
-	switch rapid.IntRange(0, 2).Draw(p.T, "what") {
-	case 0:
-		p.must(nil, p.s.Put(p.ctx, "kind", key, value))
-		p.model.records[key] = value
-	case 1:
-		err := p.s.Create(p.ctx, "kind", key, value)
-		if _, ok := p.model.records[key]; ok != (err != nil && fault.KindOf(err) == fault.Exists) {
-			p.Fatalf("create: %v, there was one: %v", err, ok)
-		} else if !ok {
-			p.model.records[key] = value
+	what := rapid.IntRange(0, 2).Draw(p.T, "what")
+	_, there := p.model.records[key]
+	var exists error
+	if there {
+		exists = fault.New("model", fault.Exists, "", "")
+	}
+	for _, s := range p.stores {
+		switch what {
+		case 0:
+			p.must(s, nil, s.Put(p.ctx, "kind", key, value))
+		case 1:
+			p.must(s, exists, s.Create(p.ctx, "kind", key, value))
+		case 2:
+			p.must(s, nil, s.Delete(p.ctx, "kind", key, "absent"))
 		}
-	case 2:
-		p.must(nil, p.s.Delete(p.ctx, "kind", key, "absent"))
+	}
+	switch {
+	case what == 2:
 		delete(p.model.records, key)
+	case what == 0 || !there:
+		p.model.records[key] = value
 	}
 }
 
-// agree compares everything that can be read.
+// agree compares some of what can be read after each act, and all of it in the end.
 func (p *play) agree(*rapid.T) {
-	live, err := p.s.Live(p.ctx)
-	p.must(nil, err)
-	p.same("live", p.model.live(), live)
-	for _, agent := range agents {
-		s, ok, err := p.s.Current(p.ctx, agent)
-		p.must(nil, err)
-		p.same("current", p.model.claims[agent], s.ID)
-		p.same("current", p.model.claims[agent] != "", ok)
-	}
-	busy, err := p.s.Busy(p.ctx)
-	p.must(nil, err)
-	slices.Sort(busy)
-	p.same("busy", fmt.Sprint(slices.Sorted(maps.Keys(p.model.claims))), fmt.Sprint(busy))
+	p.read(rapid.IntRange(0, readings-1).Draw(p.T, "of all"))
+}
+
+// readings is how many kinds of reading there are besides those of one session.
+const readings = 5
+
+// read compares a reading of everybody's sessions, and one session.
+func (p *play) read(what int) {
 	who, limit := rapid.SampledFrom(agents).Draw(p.T, "who"), rapid.IntRange(1, 4).Draw(p.T, "at most")
 	before := rapid.SampledFrom([]im.SessionID{"", p.id()}).Draw(p.T, "before")
-	past, err := p.s.Past(p.ctx, who, before, limit)
-	p.must(nil, err)
-	p.same("past", p.model.past(who, before, limit), past)
-	records, err := p.s.List(p.ctx, "kind")
-	p.must(nil, err)
-	if !maps.EqualFunc(p.model.records, records, bytes.Equal) {
-		p.Fatalf("records: model %q, store %q", p.model.records, records)
+	id := p.id()
+	after, most := rapid.Int64Range(0, p.model.states[id].Seq+1).Draw(p.T, "after"), rapid.IntRange(1, 6).Draw(p.T, "limit")
+	for _, s := range p.stores {
+		switch what {
+		case 0:
+			p.agreeOnLive(s)
+		case 1:
+			p.agreeOnClaims(s)
+		case 2:
+			past, err := s.Past(p.ctx, who, before, limit)
+			p.must(s, nil, err)
+			p.same(s, "past", p.model.past(who, before, limit), past)
+		case 3:
+			p.agreeOnOpened(s, who)
+		case 4:
+			p.agreeOnRecords(s)
+		}
+		p.agreeOn(s, id, after, most)
 	}
-	p.agreeOn(p.id())
 }
 
-func (p *play) agreeOn(id im.SessionID) {
-	want, ok := p.model.states[id]
-	got, err := p.s.Session(p.ctx, id)
-	if !ok {
-		p.must(fault.New("model", fault.NotFound, "", ""), err)
-		return
+// agreeOnLive compares the live sessions, and what followers are told.
+func (p *play) agreeOnLive(s *played) {
+	live, err := s.Live(p.ctx)
+	p.must(s, nil, err)
+	p.same(s, "live", p.model.live(), live)
+	marks := map[im.AgentID]int64{}
+	for _, agent := range agents {
+		marks[agent] = store.Unmarked
 	}
-	p.must(nil, err)
-	p.same("session", []im.Session{want}, []im.Session{got})
-	after, limit := rapid.Int64Range(0, want.Seq+1).Draw(p.T, "after"), rapid.IntRange(1, 6).Draw(p.T, "limit")
-	events, err := p.s.Events(p.ctx, id, after, limit)
-	p.must(nil, err)
-	p.same("events", p.model.events(id, after, limit), events)
-	messages, err := p.s.Messages(p.ctx, id, after, limit)
-	p.must(nil, err)
-	p.same("messages", p.model.messages(id, after, limit), messages)
-	misses, err := p.s.Misses(p.ctx, id, after)
-	p.must(nil, err)
-	p.same("misses", p.model.misses(id, after), misses)
+	news, err := s.News(p.ctx, marks)
+	p.must(s, nil, err)
+	p.same(s, "news", p.model.news(agents), told(news))
+}
+
+// agreeOnClaims compares who is in a live session, and in which.
+func (p *play) agreeOnClaims(s *played) {
+	for _, agent := range agents {
+		current, ok, err := s.Current(p.ctx, agent)
+		p.must(s, nil, err)
+		p.same(s, "current", p.model.claims[agent], current.ID)
+		p.same(s, "current", p.model.claims[agent] != "", ok)
+	}
+	busy, err := s.Busy(p.ctx)
+	p.must(s, nil, err)
+	slices.Sort(busy)
+	p.same(s, "busy", fmt.Sprint(slices.Sorted(maps.Keys(p.model.claims))), fmt.Sprint(busy))
+}
+
+func (p *play) agreeOnOpened(s *played, who im.AgentID) {
+	for _, ref := range []string{"r1", "r2"} {
+		opened, ok, err := s.Opened(p.ctx, who, ref)
+		p.must(s, nil, err)
+		p.same(s, "opened", p.model.openings[openingKey(who, ref)], opened)
+		p.same(s, "opened", opened != "", ok)
+	}
+}
+
+func (p *play) agreeOnRecords(s *played) {
+	records, err := s.List(p.ctx, "kind")
+	p.must(s, nil, err)
+	if !maps.EqualFunc(p.model.records, records, bytes.Equal) {
+		p.Fatalf("records: model %q, %s %q", p.model.records, s.name, records)
+	}
+}
+
+// told is what News says, without the numbers that differ between databases.
+func told(news []im.News) (all []string) {
+	for _, n := range news {
+		all = append(all, fmt.Sprint(n.Agent, " ", n.Session, " ", n.Live, " ", n.Seq))
+	}
+	slices.Sort(all)
+	return all
+}
+
+// agreeOn compares what there is of one session.
+func (p *play) agreeOn(s *played, id im.SessionID, after int64, limit int) {
+	want, ok := p.model.states[id]
+	var unknown error
+	if !ok {
+		unknown = fault.New("model", fault.NotFound, "", "")
+	}
+	got, err := s.Session(p.ctx, id)
+	p.must(s, unknown, err)
+	p.same(s, "session", []im.Session{want}, []im.Session{got})
+	events, err := s.Events(p.ctx, id, after, limit)
+	p.must(s, unknown, err)
+	p.same(s, "events", p.model.events(id, after, limit), events)
+	messages, err := s.Messages(p.ctx, id, after, limit)
+	p.must(s, unknown, err)
+	p.same(s, "messages", p.model.messages(id, after, limit), messages)
+	misses, err := s.Misses(p.ctx, id, after)
+	p.must(s, unknown, err)
+	p.same(s, "misses", p.model.misses(id, after), misses)
 }

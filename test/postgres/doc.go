@@ -1,7 +1,7 @@
 // Package postgres gives tests a PostgreSQL of their own, from the binaries of
 // the distribution (need.PostgreSQL finds them; what is absent is skipped).
 //
-//	var pg postgres.Shared // in a _test.go file: one server for the test binary
+//	var pg postgres.Shared // in a _test.go file: one server for the test binary, with its Settings
 //	url := pg.Database(t)  // a fresh, empty database on it
 //
 //	server := postgres.Start(t, "fsync=off") // one for this test alone

@@ -10,6 +10,8 @@ import (
 // Shared is one server for all tests of a binary, started when the first of
 // them asks and ended with the binary. The zero Shared is ready.
 type Shared struct {
+	Settings []string // of the server, each name=value
+
 	mu     sync.Mutex // guards server
 	server *Server
 }
@@ -21,7 +23,7 @@ func (s *Shared) Server(t testing.TB) *Server {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.server == nil {
-		server := prepare(t, nil)
+		server := prepare(t, s.Settings)
 		server.initdb(t)
 		server.start(t)
 		s.server = server
