@@ -53,7 +53,7 @@ var rooms = map[string]string{
 
 	"internal/api":     "internal/siplink/trace internal/engine internal/im internal/ladder internal/agentstate internal/directory internal/roster internal/render internal/auth internal/edge internal/health gws internal/fault",
 	"internal/push":    "internal/im internal/directory internal/render internal/health internal/bus internal/fault gws bayeux bayeuxserver",
-	"internal/siplink": "internal/engine internal/im internal/directory internal/bus internal/fault",
+	"internal/siplink": "internal/engine internal/im internal/directory internal/bus internal/lease internal/fault",
 	"internal/play":    "gwsclient gws",
 	"internal/desktop": "",
 

@@ -128,7 +128,7 @@ func (a *App) openEngine(ctx context.Context) error {
 		Strict: a.strict(), RingTimeout: im.RingTimeout, Grace: im.DisconnectGrace,
 		ResumeGrace: a.cfg.Bayeux.MaxInterval + im.DisconnectGrace,
 		MaxText:     im.MaxText, MaxUserData: int(im.MaxUserData),
-		SIP: a.sipOn(), Trunk: a.trunk(),
+		SIP: a.sipOn(), MaxHeld: a.cfg.SIP.MaxHeld, Trunk: a.trunk(),
 	}, a.store, a.book.Snapshot, a.roster, a.log)
 	return a.engine.Resume(ctx)
 }

@@ -14,11 +14,11 @@ import (
 	"parley/internal/bus"
 	"parley/internal/clock"
 	"parley/internal/engine"
-	"parley/internal/im"
 	"parley/internal/lease"
 	"parley/internal/provision"
 	"parley/internal/record"
 	"parley/internal/roster"
+	"parley/internal/siplink"
 )
 
 // openNode makes this process a node among others, or the only one there is.
@@ -62,30 +62,20 @@ func (a *App) live(ctx context.Context) {
 	both.Wait()
 }
 
-// mayServe reports whether this node may serve the SIP leg of a session.
-func (a *App) mayServe(ctx context.Context, id im.SessionID) bool {
-	if a.member == nil {
-		return true
-	}
-	_, ours, err := a.member.Take(ctx, "sip-leg/"+string(id))
-	if err != nil {
-		a.log.Error("nobody can tell whose a SIP leg is", slog.String("session", string(id)), slog.Any("error", err))
-	}
-	return ours
-}
-
 // adoptLegs takes over the SIP legs that nobody has.
 func (a *App) adoptLegs(ctx context.Context) error {
 	if a.sip.legs == nil {
 		return nil
 	}
-	live, err := a.store.Live(ctx)
-	for _, s := range live {
-		if _, isSIP := s.Far(); isSIP {
-			err = errors.Join(err, a.sip.legs.Adopt(ctx, s.ID))
-		}
+	return a.sip.legs.Adopt(ctx)
+}
+
+// sipLeases are those of the SIP legs; of the only node there is nil.
+func (a *App) sipLeases() (leases siplink.Leases, node string) {
+	if a.member == nil {
+		return nil, ""
 	}
-	return err
+	return a.member, a.member.Node
 }
 
 func (a *App) nodeName() string {

@@ -56,11 +56,12 @@ func (a *App) openSIP(ctx context.Context) (err error) {
 	}
 	a.sip.ear = a.hub.Listen()
 	s := a.cfg.SIP
+	leases, node := a.sipLeases()
 	a.sip.legs = siplink.New(siplink.Config{
 		Log: a.store, Engine: a.engine, Records: a.store, Wire: sipWire{a.sip.endpoint}, Route: a.route(),
-		Lease:       a.mayServe,
+		Leases: leases, Node: node,
 		Bell:        func(id im.SessionID) { a.hub.Ring(bus.Topic{Session: string(id)}) },
-		RingTimeout: a.cfg.IM.RingTimeout, IdleTimeout: s.IdleTimeout, PagerFallback: s.PagerFallback, MaxHeld: s.MaxHeld, Logger: a.log,
+		RingTimeout: a.cfg.IM.RingTimeout, IdleTimeout: s.IdleTimeout, PagerFallback: s.PagerFallback, Logger: a.log,
 	}, a.sip.ear)
 	return a.sip.legs.Resume(ctx)
 }

@@ -40,13 +40,17 @@ type Arrival struct {
 	To            string // the DN
 	Leg           im.Leg
 	Ref           string // the peer's own reference of the call; a repeat makes nothing twice
-	Text          string // what it says at once; empty: nothing yet
-	TextRef       string // and the reference of that
+	// Ready is called before anybody can hear of the session, with the id that
+	// it will have; a fault of it is Arrive's. nil: nothing is to be made ready.
+	Ready   func(ctx context.Context, id im.SessionID) error
+	Text    string // what it says at once; empty: nothing yet
+	TextRef string // and the reference of that
 }
 
 // Arrive begins a session that a SIP peer asks for and returns it once it is
 // durable: it rings, or it talks already and Text is its first message. Whoever
-// reaches nobody is answered with *Unreached, and nothing is kept.
+// reaches nobody is answered with *Unreached, and nothing is kept. While it
+// rings, Text waits (D-53).
 func (e *Engine) Arrive(ctx context.Context, a Arrival) (im.Session, error) {
 	const op = "engine.arrive"
 	if err := e.legible(op, a.To, a.Text); err != nil {
@@ -57,6 +61,9 @@ func (e *Engine) Arrive(ctx context.Context, a Arrival) (im.Session, error) {
 		return im.Session{}, err
 	}
 	call := im.Call{ID: e.ids.session(), Initiator: im.Party{Number: a.From, Leg: a.Leg}, Target: callee}
+	if err := e.prepare(ctx, a, call); err != nil {
+		return im.Session{}, err
+	}
 	act := im.Act{At: e.now(), Ref: a.Ref}
 	events, until := call.Connect(act), e.now().Add(e.cfg.RingTimeout)
 	if manual {
@@ -75,11 +82,27 @@ func (e *Engine) Arrive(ctx context.Context, a Arrival) (im.Session, error) {
 	if err := e.stillSeated(context.WithoutCancel(ctx), callee); err != nil {
 		return im.Session{}, fault.Wrap(op, fault.Internal, a.To, err)
 	}
-	if a.Text != "" && !manual {
+	if a.Text != "" {
 		return e.FarSends(ctx, id, a.Text, a.TextRef)
 	}
 	s, err := e.log.Session(ctx, id)
 	return s, fault.Wrap(op, fault.Internal, a.To, err)
+}
+
+// prepare has the leg made ready, unless it is known that there will be none.
+func (e *Engine) prepare(ctx context.Context, a Arrival, call im.Call) error {
+	const op = "engine.prepare"
+	_, busy, err := e.log.Current(ctx, call.Target.Agent)
+	if busy {
+		var repeated bool
+		if _, repeated, err = e.log.Opened(ctx, "", a.Ref); err == nil && !repeated {
+			return &Unreached{Busy, a.To + " is busy"}
+		}
+	}
+	if err == nil && !busy && a.Ready != nil {
+		err = a.Ready(ctx, call.ID)
+	}
+	return fault.Wrap(op, fault.Internal, a.To, err)
 }
 
 // answerer is the agent whom a SIP peer reaches, and whether he answers by hand.

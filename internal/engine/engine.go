@@ -65,8 +65,9 @@ type Config struct {
 	MaxText     int           // characters of a message
 	MaxUserData int           // bytes of a session's user data
 
-	SIP   bool                               // SIP extensions can be reached
-	Trunk func(center, number string) im.Leg // how a number that is no DN is reached from a contact center; nil: not at all
+	SIP     bool                               // SIP extensions can be reached
+	MaxHeld int                                // messages of a SIP peer that may wait for the agent to answer
+	Trunk   func(center, number string) im.Leg // how a number that is no DN is reached from a contact center; nil: not at all
 }
 
 // Engine is the decider. Its methods may be called at once.

@@ -22,7 +22,9 @@ func (e *Engine) FarAnswers(ctx context.Context, id im.SessionID) error {
 }
 
 // FarSends puts a message of the peer's into the session, once under its
-// reference. *Unreached if it is too long, fault.InvalidState outside Talking.
+// reference; while the agent has not answered the peer's call it waits there.
+// *Unreached if it is too long or too many wait, fault.InvalidState outside
+// Talking and ringing.
 func (e *Engine) FarSends(ctx context.Context, id im.SessionID, text, ref string) (im.Session, error) {
 	const op = "engine.farsends"
 	if err := e.legible(op, string(id), text); err != nil {
@@ -30,8 +32,11 @@ func (e *Engine) FarSends(ctx context.Context, id im.SessionID, text, ref string
 	}
 	messageID := e.ids.message()
 	changed, err := e.log.Change(ctx, im.Change{Session: id, Ref: ref, Decide: func(s im.Session) ([]im.Event, error) {
-		return s.FarSends(im.Act{At: e.now(), Ref: ref}, messageID, text)
+		return s.FarSends(im.Act{At: e.now(), Ref: ref}, messageID, text, e.cfg.MaxHeld)
 	}})
+	if fault.KindOf(err) == fault.InUse {
+		return im.Session{}, &Unreached{Absent, "nobody has answered yet"}
+	}
 	return changed.Session, fault.Wrap(op, fault.Internal, string(id), err)
 }
 

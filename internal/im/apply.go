@@ -41,6 +41,9 @@ func (s Session) follow(e Event) (Session, bool) {
 	case EventPrivateInfo:
 		s.Messages++
 		return s, s.in(Initiator, Talking) && e.Message.Index == s.Messages
+	case EventPrivateInfoHeld:
+		s.Held = append(slices.Clip(s.Held), e.Message)
+		return s, s.mayHold()
 	case EventError:
 		return s, e.Message.Index > 0 && e.Message.Index <= s.Messages
 	case EventAttachedDataChanged:
@@ -74,7 +77,7 @@ func (s Session) rung(e Event) Session {
 }
 
 func (s Session) established() Session {
-	s.RingUntil = time.Time{}
+	s.RingUntil, s.Held = time.Time{}, nil
 	return s.eachParty(func(p *Party) { p.State, p.Manual = Talking, false })
 }
 
@@ -82,7 +85,7 @@ func (s Session) released(e Event) Session {
 	if s.Ended() {
 		return s
 	}
-	s.RingUntil, s.EndedAt, s.Reason = time.Time{}, e.At, e.Reason
+	s.RingUntil, s.Held, s.EndedAt, s.Reason = time.Time{}, nil, e.At, e.Reason
 	return s.eachParty(func(p *Party) {
 		if p.State != "" {
 			p.State, p.Manual = Completed, false

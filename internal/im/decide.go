@@ -49,12 +49,13 @@ func (s Session) Change(a Act, set UserData, removed []string, most int) ([]Even
 	return []Event{e}, nil
 }
 
-// Answer decides on Accept: only who rings may.
+// Answer decides on Accept: only who rings may. What the caller wrote meanwhile
+// is said now.
 func (s Session) Answer(a Act) ([]Event, error) {
 	if err := s.ringing("im.answer", a.By, "Accept"); err != nil {
 		return nil, err
 	}
-	return []Event{a.event(s, EventEstablished)}, nil
+	return append([]Event{a.event(s, EventEstablished)}, s.unhold(a.At)...), nil
 }
 
 // Reject decides on Reject: only who rings may.

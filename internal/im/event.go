@@ -11,6 +11,7 @@ const (
 	EventRinging             Kind = "EventRinging"             // the callee's leg begins
 	EventEstablished         Kind = "EventEstablished"         // both talk
 	EventPrivateInfo         Kind = "EventPrivateInfo"         // a message
+	EventPrivateInfoHeld     Kind = "EventPrivateInfoHeld"     // a message of the SIP peer that waits for the agent to answer (D-53)
 	EventAttachedDataChanged Kind = "EventAttachedDataChanged" // user data changed
 	EventError               Kind = "EventError"               // a message did not reach the SIP peer
 	EventReleased            Kind = "EventReleased"            // the session is over
@@ -31,7 +32,7 @@ type Event struct {
 	Removed []string  // EventAttachedDataChanged: keys that go
 	Manual  bool      // EventRinging: waits for Accept or Reject
 	Until   time.Time // EventRinging with Manual: when the ringing ends
-	Message Message   // EventPrivateInfo; EventError: id and index of the one that did not arrive
+	Message Message   // EventPrivateInfo; EventPrivateInfoHeld: without index; EventError: id and index of the one that did not arrive
 	Reason  Reason    // EventReleased, EventError
 }
 

@@ -31,16 +31,42 @@ func (s Session) FarAnswers(at time.Time) ([]Event, error) {
 	return events, nil
 }
 
-// FarSends decides on a message of the peer.
-func (s Session) FarSends(a Act, id, text string) ([]Event, error) {
-	far, ok := s.Far()
-	if !ok || far.State != Talking {
-		return nil, invalidState("im.send", s, far, "a message")
-	}
+// FarSends decides on a message of the peer. While the agent has not answered
+// the peer's call it is held: up to most of them, then fault.InUse.
+func (s Session) FarSends(a Act, id, text string, most int) ([]Event, error) {
 	a.By = ""
-	e := a.event(s, EventPrivateInfo)
-	e.Message = Message{ID: id, Index: s.Messages + 1, Text: text}
+	far, _ := s.Far()
+	switch {
+	case far.State == Talking:
+		e := a.event(s, EventPrivateInfo)
+		e.Message = Message{ID: id, Index: s.Messages + 1, Text: text}
+		return []Event{e}, nil
+	case !s.mayHold():
+		return nil, invalidState("im.send", s, far, "a message")
+	case len(s.Held) >= most:
+		return nil, fault.New("im.send", fault.InUse, string(s.ID), "too many messages wait for the agent to answer")
+	}
+	e := a.event(s, EventPrivateInfoHeld)
+	e.Message = Message{ID: id, Text: text}
 	return []Event{e}, nil
+}
+
+// mayHold reports whether the peer has called and the agent has not answered.
+func (s Session) mayHold() bool {
+	far, _ := s.Far()
+	return far.Role == Initiator && far.State == Initiating
+}
+
+// unhold says what is held; it follows one event of the same decision.
+func (s Session) unhold(at time.Time) []Event {
+	var events []Event
+	for i, m := range s.Held {
+		e := Act{At: at}.event(s, EventPrivateInfo)
+		e.Seq += int64(i) + 1
+		e.Message = Message{ID: m.ID, Index: s.Messages + int64(i) + 1, Text: m.Text}
+		events = append(events, e)
+	}
+	return events
 }
 
 // FarMisses decides on a message that did not reach the peer. It may be told

@@ -1,6 +1,7 @@
 package im_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -63,15 +64,43 @@ func TestFar(t *testing.T) {
 			t.Error("the caller answers its own call")
 		}
 		agents := after(t, im.Session{}, call().Connect(by("anna"))...)
-		_, err := agents.FarSends(by(""), "m", "hello")
+		_, err := agents.FarSends(by(""), "m", "hello", 9)
 		refused(t, err, fault.InvalidState)
 		if _, isSIP := agents.Far(); isSIP || len(agents.FarRings(noon)) > 0 {
 			t.Errorf("%+v", agents)
 		}
 	})
+	t.Run("what it writes while the agent is rung is said when she answers", func(t *testing.T) {
+		c := call()
+		c.Initiator, c.Target = im.Party{Number: "3007", Leg: im.PagerLeg}, c.Initiator
+		s := after(t, im.Session{}, c.Ring(by(""), noon.Add(time.Minute))...)
+		for i, id := range []string{"m1", "m2"} {
+			events, err := s.FarSends(im.Act{At: noon, Ref: id}, id, "hello "+id, 2)
+			s = does(t, s, events, err)
+			if e := events[0]; e.Kind != im.EventPrivateInfoHeld || e.Ref != id || len(s.Held) != i+1 || s.Messages != 0 {
+				t.Errorf("%+v, then %+v", e, s)
+			}
+		}
+		_, err := s.FarSends(by(""), "m3", "too many", 2)
+		refused(t, err, fault.InUse)
+		gone := after(t, s, s.FarEnds(noon, im.Reason{Code: im.Released})...)
+		_, err = gone.FarSends(by(""), "m3", "too late", 2)
+		refused(t, err, fault.InvalidState)
+		events, err := s.Answer(by("anna"))
+		s = does(t, s, events, err)
+		if len(s.Held)+len(gone.Held) > 0 || s.Messages != 2 || len(events) != 3 {
+			t.Fatalf("%+v by %+v", s, events)
+		}
+		for i, e := range events[1:] {
+			want := im.Message{ID: fmt.Sprint("m", i+1), Index: int64(i + 1), Text: fmt.Sprint("hello m", i+1)}
+			if e.Kind != im.EventPrivateInfo || e.Message != want || e.Sender != "" {
+				t.Errorf("%+v", e)
+			}
+		}
+	})
 	t.Run("messages go both ways under one count", func(t *testing.T) {
 		s := in(t)
-		events, err := s.FarSends(im.Act{At: noon, Ref: "c1"}, "m1", "hello")
+		events, err := s.FarSends(im.Act{At: noon, Ref: "c1"}, "m1", "hello", 9)
 		s = does(t, s, events, err)
 		if e := events[0]; e.Sender != "" || e.Ref != "c1" || e.Message.Index != 1 {
 			t.Errorf("%+v", e)

@@ -2,6 +2,7 @@ package im_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -14,7 +15,7 @@ import (
 func events(t *rapid.T, s im.Session) im.Event {
 	e := im.Event{Session: "S1", Seq: s.Seq + 1, At: noon, Sender: "anna",
 		Kind: rapid.SampledFrom([]im.Kind{im.EventDialing, im.EventRinging, im.EventEstablished, im.EventPrivateInfo,
-			im.EventAttachedDataChanged, im.EventError, im.EventReleased, "EventOther"}).Draw(t, "kind")}
+			im.EventPrivateInfoHeld, im.EventAttachedDataChanged, im.EventError, im.EventReleased, "EventOther"}).Draw(t, "kind")}
 	switch rapid.IntRange(0, 20).Draw(t, "flaw") {
 	case 0:
 		e.Seq += rapid.SampledFrom([]int64{-1, 1}).Draw(t, "seq")
@@ -24,6 +25,9 @@ func events(t *rapid.T, s im.Session) im.Event {
 	switch e.Kind {
 	case im.EventDialing:
 		e.Parties = []im.Party{{Role: im.Initiator, Agent: "anna"}, {Role: im.Target, Agent: "ben"}}
+		if rapid.Bool().Draw(t, "SIP") {
+			e.Parties[0].Agent, e.Parties[0].Leg = "", im.PagerLeg
+		}
 	case im.EventRinging:
 		e.Manual = rapid.Bool().Draw(t, "manual")
 	case im.EventPrivateInfo:
@@ -49,6 +53,8 @@ func expected(s im.Session, e im.Event) bool {
 		return states(s) == "Initiating Alerting"
 	case im.EventPrivateInfo:
 		return states(s) == "Talking Talking" && e.Message.Index == s.Messages+1
+	case im.EventPrivateInfoHeld:
+		return strings.HasPrefix(states(s), "Initiating") && s.Parties[0].Leg != im.NoLeg
 	case im.EventError:
 		return e.Message.Index >= 1 && e.Message.Index <= s.Messages
 	case im.EventAttachedDataChanged:
@@ -81,6 +87,8 @@ func TestApply(t *testing.T) {
 				refusedAs(t, err, fault.InvalidState)
 			case err != nil:
 				t.Fatalf("%s in %q: %v", e.Kind, states(s), err)
+			case len(next.Held) > 0 && !strings.HasPrefix(states(next), "Initiating"):
+				t.Fatalf("%s in %q leaves %v waiting", e.Kind, states(s), next.Held)
 			case next.Seq != s.Seq+1 || !allowed[states(next)] || next.Ended() != (states(next)[:4] == "Comp"):
 				t.Fatalf("%s in %q gives %+v", e.Kind, states(s), next)
 			}

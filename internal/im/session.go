@@ -60,6 +60,7 @@ type Session struct {
 	Seq       int64 // number of the last event, gap-free from 1
 	Messages  int64 // index of the last message, gap-free from 1
 	Parties   []Party
+	Held      []Message // of the SIP peer, without index, that wait for the agent to answer
 	UserData  UserData
 	StartedAt time.Time
 	RingUntil time.Time // when an unanswered Alerting ends; zero: nobody rings

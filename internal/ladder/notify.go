@@ -16,6 +16,7 @@ func (f *fold) notify(e im.Event, before im.Session) {
 		f.tellWords(e, words("AttachedDataChanged", dataKeys(e)), f.session.Parties)
 	case im.EventPrivateInfo:
 		f.tellWords(e, words("NewMessage", number(e)), append(f.session.Others(e.Sender), f.self(e.Sender)...))
+	case im.EventPrivateInfoHeld: // it waits
 	case im.EventError:
 		f.tellWords(e, words("DeliveryFailed", number(e)), f.session.Parties)
 	case im.EventReleased:

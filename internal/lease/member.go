@@ -28,6 +28,7 @@ type Member struct {
 
 	mu    sync.Mutex // guards what follows
 	life  Life
+	until time.Time       // the life lasts that long at least, by our own clock
 	own   Lease           // the right to act for what time has brought about here
 	here  map[string]int  // connections of each agent here
 	dirty map[string]bool // whose presence is to be written
@@ -40,6 +41,7 @@ func NewMember(cfg Config) *Member {
 
 // Begin starts a life. Everybody who is connected has to be told of anew.
 func (m *Member) Begin(ctx context.Context) error {
+	until := time.Now().Add(m.TTL)
 	life, err := m.Table.Begin(ctx, m.Node, m.TTL)
 	if err != nil {
 		return err
@@ -53,7 +55,7 @@ func (m *Member) Begin(ctx context.Context) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.life, m.own = life, own
+	m.life, m.own, m.until = life, own, until
 	for agent := range m.here {
 		m.dirty[agent] = true
 	}
@@ -67,6 +69,17 @@ func (m *Member) now() Life {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.life
+}
+
+// Term is the number of the life while it certainly lasts, by our own clock; 0
+// when it may have ended: what was taken may have passed to another then.
+func (m *Member) Term() int64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !time.Now().Before(m.until) {
+		return 0
+	}
+	return m.life.Number
 }
 
 // Own is the lease under which the node acts on what time has brought about.
@@ -152,10 +165,16 @@ func (m *Member) tell(op string, err error) {
 func (m *Member) beat(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, m.TTL)
 	defer cancel()
+	until := time.Now().Add(m.TTL)
 	err := m.Table.Prolong(ctx, m.now(), m.TTL)
 	if errors.Is(err, ErrLost) {
 		m.Logger.Warn("this node was out of reach for too long; others have taken over what it owed", slog.String("node", m.Node))
+		m.owed = append(m.owed, m.Node) // others have some of it now, and nobody the rest
 		err = m.Begin(ctx)
+	} else if err == nil {
+		m.mu.Lock()
+		m.until = until
+		m.mu.Unlock()
 	}
 	if err != nil {
 		return err
@@ -168,7 +187,7 @@ func (m *Member) bury(ctx context.Context) error {
 	if m.owed = append(m.owed, dead...); len(m.owed) == 0 || err != nil {
 		return err
 	}
-	m.Logger.Info("other nodes have left; taking over what they owed", slog.Any("nodes", m.owed))
+	m.Logger.Info("lives of nodes have ended; taking over what they owed", slog.Any("nodes", m.owed))
 	if err := m.Adopt(ctx, m.owed); err != nil {
 		return err
 	}
@@ -210,6 +229,9 @@ func (m *Member) changed() (life Life, present, absent []string) {
 
 // Lone is the only node there is: it holds every lease.
 type Lone struct{}
+
+// Term is always the same one.
+func (Lone) Term() int64 { return 1 }
 
 // Own is no condition.
 func (Lone) Own() Lease { return Lease{} }

@@ -25,6 +25,7 @@ func (p *Push) tell(before, s im.Session, e im.Event) {
 		p.state(s, gws.AttachedDataChanged, s.Agents())
 	case im.EventPrivateInfo:
 		p.message(s, e)
+	case im.EventPrivateInfoHeld: // nobody hears of it before the agent answers
 	case im.EventError:
 		p.missed(s, e)
 	case im.EventReleased:

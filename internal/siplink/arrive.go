@@ -1,13 +1,16 @@
 package siplink
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"parley/internal/engine"
 	"parley/internal/fault"
 	"parley/internal/im"
+	"parley/internal/lease"
 )
 
 // arrival is a call of a peer's on its way into the log.
@@ -45,14 +48,51 @@ func (l *Legs) take(ref string) *arrival {
 	return a
 }
 
-// called takes over the peer's call.
-func (l *leg) called(ctx context.Context, e im.Event) error {
-	l.arrival = l.legs.take(e.Ref)
-	if l.arrival == nil || l.arrival.trunk == "" {
-		return nil
+// arrive begins the session of an arrival.
+func (l *Legs) arrive(ctx context.Context, arrival engine.Arrival, a *arrival) (im.Session, error) {
+	var id im.SessionID
+	var own lease.Lease
+	arrival.Ready = func(ctx context.Context, of im.SessionID) (err error) {
+		id = of
+		own, err = l.ready(ctx, id, record{Node: l.Node, Trunk: a.trunk}, arrival.Leg)
+		return err
 	}
-	l.record.Trunk = l.arrival.trunk
-	return l.save(ctx)
+	l.expect(arrival.Ref, a)
+	s, err := l.Engine.Arrive(ctx, arrival)
+	if err != nil {
+		l.take(arrival.Ref)
+	}
+	if id != "" && s.ID != id {
+		l.insist(id, func(ctx context.Context) error { return l.unready(ctx, id, own) })
+	}
+	return s, err
+}
+
+// ready makes the leg of a session this node's before anybody hears of it. What
+// the agent says in it must reach the peer whatever happens, so without a dialog
+// to come its record begins here.
+func (l *Legs) ready(ctx context.Context, id im.SessionID, r record, by im.Leg) (lease.Lease, error) {
+	const op = "siplink.ready"
+	if l.Leases.Term() == 0 {
+		return lease.Lease{}, fault.New(op, fault.Unavailable, string(id), "this node cannot be sure to live")
+	}
+	own, ours, err := l.lease(ctx, id)
+	switch {
+	case err != nil || !ours:
+		return own, fault.Wrap(op, fault.Unavailable, string(id), cmp.Or(err, errors.New("another node has the leg")))
+	case by == im.SessionLeg && r.Trunk == "":
+		return own, nil
+	}
+	return own, l.keep(ctx, id, r)
+}
+
+// unready takes back what was made ready for a session that did not begin.
+func (l *Legs) unready(ctx context.Context, id im.SessionID, own lease.Lease) error {
+	if _, err := l.Log.Session(ctx, id); err == nil || fault.KindOf(err) != fault.NotFound {
+		return err // it began, and only that was not heard
+	}
+	l.give(ctx, own)
+	return l.Records.Delete(ctx, kindLeg, string(id))
 }
 
 // Invite takes a peer's INVITE to the agent at the DN, and returns when it has
@@ -66,8 +106,7 @@ func (l *Legs) Invite(ctx context.Context, inv Invitation, m Incoming) {
 	m.From.Number = l.Route.known(center, m.From)
 	ref, begun := "invite "+m.Ref, time.Now()
 	a := &arrival{invitation: inv, trunk: m.From.Trunk}
-	l.expect(ref, a)
-	s, err := l.Engine.Arrive(ctx, engine.Arrival{ContactCenter: center, From: m.From.Number, To: m.To, Leg: im.SessionLeg, Ref: ref})
+	s, err := l.arrive(ctx, engine.Arrival{ContactCenter: center, From: m.From.Number, To: m.To, Leg: im.SessionLeg, Ref: ref}, a)
 	if err == nil && s.StartedAt.Before(begun.Add(-time.Second)) {
 		err = &engine.Unreached{Why: engine.Absent} // a repeat of what an earlier process had; its session ends
 	}
@@ -118,25 +157,13 @@ func (l *Legs) Message(ctx context.Context, m Incoming) Answer {
 
 // goesOn puts the text into a live session; false if it is over meanwhile.
 func (l *Legs) goesOn(ctx context.Context, s im.Session, m Incoming) (Answer, bool) {
-	if far, _ := s.Far(); far.Role == im.Initiator && far.State == im.Initiating {
-		return l.hold(ctx, s, m), true
-	}
 	_, err := l.Engine.FarSends(ctx, s.ID, m.Text, m.Ref)
 	return answerTo(err), err == nil || fault.KindOf(err) != fault.InvalidState
 }
 
 // begins makes a session of the text.
 func (l *Legs) begins(ctx context.Context, center string, m Incoming) Answer {
-	ref := "message " + m.Ref
-	l.expect(ref, &arrival{trunk: m.From.Trunk})
-	s, err := l.Engine.Arrive(ctx, engine.Arrival{ContactCenter: center, From: m.From.Number, To: m.To, Leg: im.PagerLeg,
-		Ref: ref, Text: m.Text, TextRef: m.Ref})
-	if err != nil {
-		l.take(ref)
-		return answerTo(err)
-	}
-	if s.Messages == 0 && !s.Ended() {
-		return l.hold(ctx, s, m)
-	}
-	return answerTo(nil)
+	_, err := l.arrive(ctx, engine.Arrival{ContactCenter: center, From: m.From.Number, To: m.To, Leg: im.PagerLeg,
+		Ref: "message " + m.Ref, Text: m.Text, TextRef: m.Ref}, &arrival{trunk: m.From.Trunk})
+	return answerTo(err)
 }

@@ -8,15 +8,16 @@ import (
 	"parley/internal/im"
 )
 
-// dial calls the peer, unless it is the peer who called.
+// dial calls the peer, unless it is the peer who called, or has answered.
 func (l *leg) dial(ctx context.Context, e im.Event) error {
 	if l.far.Role == im.Initiator {
-		return l.called(ctx, e)
+		l.arrival = l.legs.take(e.Ref)
+		return nil
 	}
 	if l.over(ctx) {
 		return nil
 	}
-	if l.record.Dialog != nil { // it had answered when the process ended
+	if l.record.Dialog != nil || l.byMessage() && l.kept { // it had answered when the process ended
 		return l.answered(ctx)
 	}
 	if !time.Now().Before(e.At.Add(l.legs.RingTimeout)) {
@@ -47,6 +48,9 @@ func (l *leg) probe(ctx, ringing context.Context) error {
 	answer := unregistered()
 	for _, to := range l.targets() {
 		if answer = l.legs.Wire.Options(ringing, l.own.Number, to); alive(answer) {
+			if err := l.save(ctx); err != nil { // before the agent can say anything
+				return err
+			}
 			return l.answered(ctx)
 		}
 	}
@@ -120,9 +124,6 @@ func (l *leg) ring(e im.Event) {
 func (l *leg) talk(ctx context.Context) error {
 	if l.far.Role == im.Initiator && !l.over(ctx) {
 		if err := l.accept(ctx); err != nil {
-			return err
-		}
-		if err := l.unhold(ctx); err != nil {
 			return err
 		}
 	}

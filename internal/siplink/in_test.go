@@ -189,9 +189,6 @@ func TestMessage(t *testing.T) {
 		if got := s.writes("3008", "3003", "four"); got != 200 {
 			t.Errorf("%d", got)
 		}
-		if left, err := s.store.List(context.Background(), "sip-held"); len(left) > 0 || err != nil {
-			t.Errorf("%v, %v", left, err)
-		}
 	})
 	t.Run("what cannot be told", func(t *testing.T) {
 		s := onStage(t)

@@ -6,18 +6,16 @@ import (
 	"sync"
 	"time"
 
-	"parley/internal/directory"
 	"parley/internal/fault"
 	"parley/internal/im"
+	"parley/internal/lease"
 )
 
 // leg is one session with one SIP peer. A worker follows the session's log
 // while there is something new, then ends: a leg at rest costs no goroutine.
 type leg struct {
-	legs     *Legs
-	id       im.SessionID
-	far, own im.Party
-	center   string
+	legs *Legs
+	id   im.SessionID
 
 	mu      sync.Mutex // guards what follows
 	running bool       // a worker is at work
@@ -25,49 +23,40 @@ type leg struct {
 	asleep  bool       // no worker may begin
 	cancel  func()     // ends the INVITE under way
 	idle    *time.Timer
-	held    []held // texts of the peer that wait for the agent to answer
-	open    bool   // the agent has answered: nothing is held any more
-	gone    bool   // the dialog has ended
-	moved   bool   // the dialog's state has changed
+	gone    bool // the dialog has ended
+	moved   bool // the dialog's state has changed
 
-	// the worker's own
-	record  record
-	kept    bool // the record is in the store
-	dialog  Dialog
-	arrival *arrival // of a peer who called and waits for the answer
+	// The worker's own; what handlers read of it stands before they hear anything.
+	term     int64 // in which the leg is served here; 0: nobody knows yet whether it is
+	lease    lease.Lease
+	far, own im.Party
+	center   string
+	record   record
+	kept     bool // the record is in the store
+	done     bool
+	dialog   Dialog
+	arrival  *arrival // of a peer who called and waits for the answer
 }
 
-func newLeg(legs *Legs, s im.Session) *leg {
-	l := &leg{legs: legs, id: s.ID}
-	l.far, _ = s.Far()
-	for _, p := range s.Parties {
-		if p.Agent != "" {
-			l.own = p
-			user, _ := legs.Route.People().User(directory.UserID(p.Agent))
-			l.center = user.ContactCenter
-		}
-	}
-	return l
-}
+func newLeg(legs *Legs, id im.SessionID) *leg { return &leg{legs: legs, id: id} }
 
-// wake has a worker look at the log. An INVITE under way is cancelled if the
-// session is over.
-func (l *leg) wake(ctx context.Context) {
+// ask asks for a worker to look at the log; begin: there is none at work. What
+// cancel ends is under way.
+func (l *leg) ask() (begin bool, cancel func()) {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.asleep {
-		l.mu.Unlock()
-		return
+		return false, nil
 	}
 	l.again = true
-	begin, cancel := !l.running, l.cancel
-	l.running = true
-	l.mu.Unlock()
-	if begin {
-		l.legs.workers.Go(func() { l.work(ctx) })
-	}
-	if cancel != nil && l.over(ctx) {
-		cancel()
-	}
+	begin, l.running = !l.running, true
+	return begin, l.cancel
+}
+
+func (l *leg) asked() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.again && !l.asleep
 }
 
 // over reports whether the session has ended.
@@ -98,10 +87,24 @@ func (l *leg) still() {
 // work carries out what is new until nothing is.
 func (l *leg) work(ctx context.Context) {
 	for l.next() {
-		if err := l.follow(ctx); err != nil && ctx.Err() == nil {
+		ours, err := l.sure(ctx)
+		if err == nil && ours {
+			err = l.follow(ctx)
+		}
+		switch {
+		case err != nil && ctx.Err() == nil:
 			l.legs.Logger.Error("a SIP leg is held up; trying again", slog.String("op", "siplink.follow"),
 				slog.String("session", string(l.id)), slog.Any("error", err))
 			l.pause(ctx)
+		case err == nil && !ours:
+			l.part()
+			l.term = 0
+			if l.legs.drop(l) {
+				return
+			}
+		case err == nil && l.done && l.legs.drop(l):
+			l.legs.give(ctx, l.lease)
+			return
 		}
 	}
 }
@@ -133,10 +136,14 @@ func (l *leg) follow(ctx context.Context) error {
 	}
 	for {
 		events, err := l.legs.Log.Events(ctx, l.id, l.record.Seq, batch)
-		if err != nil || len(events) == 0 {
+		if err != nil || len(events) == 0 || l.done {
 			return err
 		}
 		for _, e := range events {
+			if ours, err := l.sure(ctx); err != nil || !ours {
+				l.mark(&l.again)
+				return err
+			}
 			if err := l.carry(ctx, e); err != nil {
 				return err
 			}
@@ -158,7 +165,7 @@ func (l *leg) carry(ctx context.Context, e im.Event) error {
 		err = l.say(ctx, e)
 	case im.EventReleased:
 		return l.release(ctx, e)
-	case im.EventAttachedDataChanged, im.EventError:
+	case im.EventAttachedDataChanged, im.EventError, im.EventPrivateInfoHeld:
 	}
 	if err == nil && ctx.Err() != nil {
 		return ctx.Err() // what was begun may have been cut off

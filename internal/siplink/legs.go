@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"parley/internal/bus"
-	"parley/internal/fault"
 	"parley/internal/im"
+	"parley/internal/lease"
 )
 
 // Config is what Legs are made of.
@@ -18,13 +18,13 @@ type Config struct {
 	Records Records
 	Wire    Wire
 	Route   Route
-	Bell    func(id im.SessionID)                           // rings for a session, so that its leg looks again
-	Lease   func(ctx context.Context, id im.SessionID) bool // whether this node may serve a session's leg; nil: there is no other node
+	Bell    func(id im.SessionID) // rings for a session, so that its leg looks again
+	Leases  Leases                // nil: there is no other node
+	Node    string                // this node's name among others
 
 	RingTimeout   time.Duration // how long a called peer may ring
 	IdleTimeout   time.Duration // how long a session by MESSAGE alone outlives its last message
 	PagerFallback bool          // whether a peer that declines INVITE is tried by MESSAGE alone
-	MaxHeld       int           // messages kept while an agent rings
 	Logger        *slog.Logger
 }
 
@@ -45,8 +45,8 @@ type Legs struct {
 // New returns Legs that hear what ear hears. Call Resume, then have the
 // endpoint listen, then Run.
 func New(cfg Config, ear *bus.Ear) *Legs {
-	if cfg.Lease == nil {
-		cfg.Lease = func(context.Context, im.SessionID) bool { return true }
+	if cfg.Leases == nil {
+		cfg.Leases = lease.Lone{}
 	}
 	for _, t := range cfg.Route.Trunks {
 		if _, ok := cfg.Route.People().ContactCenter(cfg.Route.centerOf(t)); !ok {
@@ -103,57 +103,42 @@ func (l *Legs) all(ctx context.Context) {
 	}
 }
 
-// look has the leg of a session go on, and makes one for a session with a SIP
-// peer that has none.
+// look has the leg of a session go on. A session that is not known to be none
+// of ours gets one; its worker finds out whether it is.
 func (l *Legs) look(ctx context.Context, id im.SessionID) {
 	l.mu.Lock()
 	leg, known := l.legs[id]
-	other := l.others.has(id)
+	if !known {
+		if l.others.has(id) {
+			l.mu.Unlock()
+			return
+		}
+		leg = newLeg(l, id)
+		l.legs[id] = leg
+	}
+	begin, cancel := leg.ask()
 	l.mu.Unlock()
-	switch {
-	case known:
-		leg.wake(ctx)
-	case !other:
-		l.adopt(ctx, id)
+	if begin {
+		l.workers.Go(func() { leg.work(ctx) })
+	}
+	if cancel != nil && leg.over(ctx) {
+		cancel()
 	}
 }
 
-// adopt makes the leg of a new session. A session that cannot be read is rung
-// for again.
-func (l *Legs) adopt(ctx context.Context, id im.SessionID) {
-	s, err := l.Log.Session(ctx, id)
-	_, isSIP := s.Far()
-	switch {
-	case err != nil && fault.KindOf(err) != fault.NotFound:
-		l.Logger.Error("a session could not be read; trying again", slog.String("op", "siplink.adopt"), slog.String("session", string(id)), slog.Any("error", err))
-		time.AfterFunc(retry, func() { l.Bell(id) })
-	case err != nil || !isSIP || !l.Lease(ctx, id):
-		l.mu.Lock()
-		l.others.add(id)
-		l.mu.Unlock()
-	default:
-		l.make(s).wake(ctx)
-	}
-}
-
-// make returns the leg of a session, the one there is or a new one.
-func (l *Legs) make(s im.Session) *leg {
+// drop forgets a leg that is done or another's, unless there is something new;
+// false: it must look again.
+func (l *Legs) drop(leg *leg) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if have, ok := l.legs[s.ID]; ok {
-		return have
+	if leg.asked() {
+		return false
 	}
-	made := newLeg(l, s)
-	l.legs[s.ID] = made
-	return made
-}
-
-// drop forgets a leg that is done.
-func (l *Legs) drop(id im.SessionID) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.legs, id)
-	l.others.add(id)
+	if l.legs[leg.id] == leg {
+		delete(l.legs, leg.id)
+		l.others.add(leg.id)
+	}
+	return true
 }
 
 // insist carries out act, again and again until it succeeds or the legs rest.

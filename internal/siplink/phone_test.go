@@ -23,6 +23,7 @@ type phone struct {
 	to       []string
 	dialogs  map[string]*line
 	byes     int
+	moves    int // of dialogs to another node
 	canceled int
 }
 
@@ -151,6 +152,8 @@ func (p *phone) Resume(state []byte, _ siplink.Target, h siplink.DialogHandler) 
 
 func (l *line) Send(ctx context.Context, t siplink.Text) siplink.Answer { return l.take(ctx, t) }
 func (l *line) State() []byte                                           { return []byte(l.id) }
+func (l *line) Announce()                                               { l.is(func() { l.moves++ }) }
+func (l *line) Leave()                                                  {}
 
 func (l *line) Bye(context.Context) {
 	l.is(func() { l.byes++ })

@@ -6,12 +6,13 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"parley/internal/im"
+	"parley/internal/lease"
 	"parley/internal/siplink"
 )
 
@@ -95,43 +96,153 @@ func TestRestart(t *testing.T) {
 	})
 }
 
-// TestAdopt: a leg that another node had goes on here once that node is no more.
-func TestAdopt(t *testing.T) {
-	var ours atomic.Bool
-	ours.Store(true)
-	s := onStage(t, func(s *stage) { s.lease = func(context.Context, im.SessionID) bool { return ours.Load() } })
-	id := s.calls("3007")
-	s.becomes(id, "Talking Talking", "")
-	s.stop()
-	ours.Store(false)
-	s.open()
-	s.says(id, "hello")
-	s.says(id, "are you there")
-	if got := s.texts(); len(got) > 0 {
-		t.Errorf("two nodes act: %q", got)
-	}
-	ours.Store(true)
-	for range 2 {
-		if err := s.legs.Adopt(context.Background(), id); err != nil {
+// tenancy are the leases of a node as a play has them.
+type tenancy struct {
+	mu    sync.Mutex // guards what follows
+	term  int64
+	ours  bool
+	given int
+}
+
+func (l *tenancy) is(term int64, ours bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.term, l.ours = term, ours
+}
+
+func (l *tenancy) Term() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.term
+}
+
+func (l *tenancy) Take(_ context.Context, name string) (lease.Lease, bool, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return lease.Lease{Name: name}, l.ours, nil
+}
+
+func (l *tenancy) Give(context.Context, lease.Lease) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.given++
+	return nil
+}
+
+func onNode(t *testing.T) (*stage, *tenancy) {
+	t.Helper()
+	l := &tenancy{term: 1, ours: true}
+	return onStage(t, func(s *stage) { s.leases, s.node = l, "A" }), l
+}
+
+// moves is what the phone heard of the dialog's new place.
+func (s *stage) moved() int {
+	s.phone.mu.Lock()
+	defer s.phone.mu.Unlock()
+	return s.moves
+}
+
+func TestNodes(t *testing.T) {
+	adopts := func(t *testing.T, s *stage) {
+		t.Helper()
+		if err := s.legs.Adopt(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.hears("hello", "are you there")
-	if got := s.writes("3008", "3003", "I wait"); got != 200 {
-		t.Error(got)
+	t.Run("a leg that another node had goes on here once that node is no more", func(t *testing.T) {
+		s, leases := onNode(t)
+		id := s.calls("3007")
+		s.becomes(id, "Talking Talking", "")
+		s.stop()
+		leases.is(2, false)
+		s.node = "B"
+		s.open()
+		s.says(id, "hello")
+		s.says(id, "are you there")
+		if got := s.texts(); len(got) > 0 {
+			t.Errorf("two nodes act: %q", got)
+		}
+		leases.is(2, true)
+		adopts(t, s)
+		adopts(t, s)
+		s.hears("hello", "are you there")
+		s.until("the phone knows where we are", func() bool { return s.moved() == 1 })
+	})
+	t.Run("what waits for an agent is told whoever serves the leg", func(t *testing.T) {
+		s, leases := onNode(t)
+		if got := s.writes("3008", "3003", "I wait"); got != 200 {
+			t.Error(got)
+		}
+		waiting := s.current("cara").ID
+		s.stop()
+		leases.is(2, false)
+		s.open()
+		if err := s.engine.Accept(context.Background(), s.user("cara"), waiting, ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(s.transcript(waiting)); got != "[: I wait]" {
+			t.Error(got)
+		}
+	})
+	t.Run("who has lost a leg does nothing more for it", func(t *testing.T) {
+		s, leases := onNode(t)
+		id := s.calls("3007")
+		s.becomes(id, "Talking Talking", "")
+		leases.is(0, false) // out of reach for too long
+		s.says(id, "whose is it?")
+		leases.is(2, false)
+		adopts(t, s)
+		s.says(id, "not ours")
+		s.completes(id)
+		s.stop()
+		if got := s.texts(); len(got) > 0 || s.byes > 0 {
+			t.Errorf("two nodes act: %q, %d BYE", got, s.byes)
+		}
+	})
+	t.Run("who was out of reach and has lost nothing goes on", func(t *testing.T) {
+		s, leases := onNode(t)
+		id := s.calls("3007")
+		s.becomes(id, "Talking Talking", "")
+		leases.is(0, false)
+		s.says(id, "hello")
+		leases.is(2, true)
+		adopts(t, s)
+		s.says(id, "again")
+		s.hears("hello", "again")
+		s.completes(id)
+		s.until("the lease is given up", func() bool { leases.mu.Lock(); defer leases.mu.Unlock(); return leases.given == 1 })
+	})
+	t.Run("nobody is called by a node that may be dead to the others", func(t *testing.T) {
+		s, leases := onNode(t)
+		leases.is(0, false)
+		if got := s.writes("3008", "3001", "hello"); got != 503 {
+			t.Error(got)
+		}
+		leases.is(2, true)
+		if got := s.writes("3008", "3001", "hello"); got != 200 {
+			t.Error(got)
+		}
+	})
+}
+
+// TestStop: what the agent said in a session that is over is told although the
+// process ended before its leg could begin.
+func TestStop(t *testing.T) {
+	s := onStage(t)
+	id := s.calls("3008")
+	s.becomes(id, "Talking Talking", "")
+	s.says(id, "last words")
+	s.completes(id)
+	s.restarts()
+	s.hears("last words")
+	if got := s.writes("3008", "3001", "hello"); got != 200 {
+		t.Fatal(got)
 	}
-	waiting := s.current("cara").ID
-	s.stop()
-	ours.Store(false)
-	s.open()
-	if err := s.engine.Accept(context.Background(), s.user("cara"), waiting, ""); err != nil {
-		t.Fatal(err)
-	}
-	ours.Store(true)
-	if err := s.legs.Adopt(context.Background(), waiting); err != nil {
-		t.Fatal(err)
-	}
-	s.until("what waited is told", func() bool { return fmt.Sprint(s.transcript(waiting)) == "[: I wait]" })
+	id = s.current("anna").ID
+	s.says(id, "more last words")
+	s.completes(id)
+	s.restarts()
+	s.hears("last words", "more last words")
 }
 
 // TestModel plays random sessions with random peers, refusals, lost answers and

@@ -91,7 +91,6 @@ func (l *leg) release(ctx context.Context, e im.Event) error {
 	if err := l.forget(ctx); err != nil {
 		return err
 	}
-	l.record.Seq = e.Seq
-	l.legs.drop(l.id)
+	l.record.Seq, l.done = e.Seq, true
 	return nil
 }

@@ -39,7 +39,8 @@ type stage struct {
 	path   string
 	ring   time.Duration
 	idle   time.Duration
-	lease  func(context.Context, im.SessionID) bool
+	leases siplink.Leases // nil: there is no other node
+	node   string
 	people *directory.Snapshot
 	hub    bus.Hub
 	store  *store.Store
@@ -103,12 +104,12 @@ func (s *stage) open() {
 	route := siplink.Route{People: people, Bindings: s.bindings,
 		Trunks: []siplink.Trunk{{Name: "pbx", URI: "sip:pbx.test", Leg: im.PagerLeg}}, Plan: []siplink.Rule{{Prefix: "0", Instead: "+49", Trunk: "pbx"}}}
 	s.engine = engine.New(engine.Config{RingTimeout: s.ring, Grace: time.Hour, ResumeGrace: time.Hour, MaxText: 100, MaxUserData: 1 << 10,
-		SIP: true, Trunk: route.Leg}, s.store, people, s.roster, slog.New(slog.DiscardHandler))
+		SIP: true, MaxHeld: 3, Trunk: route.Leg}, s.store, people, s.roster, slog.New(slog.DiscardHandler))
 	ear := s.hub.Listen()
 	s.legs = siplink.New(siplink.Config{Log: s.store, Engine: s.engine, Records: s.store, Wire: s.phone, Route: route,
-		Lease:       s.lease,
+		Leases: s.leases, Node: s.node,
 		Bell:        func(id im.SessionID) { s.hub.Ring(bus.Topic{Session: string(id)}) },
-		RingTimeout: s.ring, IdleTimeout: s.idle, PagerFallback: true, MaxHeld: 3, Logger: slog.New(slog.DiscardHandler)}, ear)
+		RingTimeout: s.ring, IdleTimeout: s.idle, PagerFallback: true, Logger: slog.New(slog.DiscardHandler)}, ear)
 	if err := s.legs.Resume(context.Background()); err != nil {
 		s.Fatal(err)
 	}

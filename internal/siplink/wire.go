@@ -30,6 +30,10 @@ type Dialog interface {
 	Bye(ctx context.Context)
 	// State is what Resume needs.
 	State() []byte
+	// Announce tells the peer that our side is here from now on; it does not wait.
+	Announce()
+	// Leave forgets the dialog on our side alone: another node has it.
+	Leave()
 }
 
 // DialogHandler hears of one dialog, one thing at a time.

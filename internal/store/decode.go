@@ -37,8 +37,14 @@ type eventText struct {
 	Then   []eventText `json:"then"`
 }
 
+type heldText struct {
+	ID   string `json:"id"`
+	Text string `json:"text"`
+}
+
 type sessionText struct {
 	Parties   []partyText `json:"parties"`
+	Held      []heldText  `json:"held"`
 	UserData  im.UserData `json:"userData"`
 	StartedAt *int64      `json:"startedAt"`
 	RingUntil *int64      `json:"ringUntil"`
@@ -76,6 +82,8 @@ func (t eventText) event(e im.Event, messages int64) im.Event {
 		e.Ref = t.Ref
 	case im.EventPrivateInfo:
 		e.Message = im.Message{ID: t.ID, Index: messages, Text: t.Text}
+	case im.EventPrivateInfoHeld:
+		e.Message = im.Message{ID: t.ID, Text: t.Text}
 	case im.EventError:
 		e.Message = im.Message{ID: t.ID, Index: t.Index}
 	default: // the others have neither
@@ -92,6 +100,9 @@ func decodeSession(s im.Session, body []byte) (im.Session, error) {
 	s.Parties, s.UserData = parties(t.Parties), t.UserData
 	s.StartedAt, s.RingUntil, s.EndedAt = instant(t.StartedAt), instant(t.RingUntil), instant(t.EndedAt)
 	s.Reason = im.Reason{Code: t.Code, Text: t.Reason}
+	for _, h := range t.Held {
+		s.Held = append(s.Held, im.Message{ID: h.ID, Text: h.Text})
+	}
 	return s, nil
 }
 

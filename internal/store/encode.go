@@ -91,6 +91,20 @@ func (o *object) parties(name string, parties []im.Party) {
 	o.text = append(o.text, ']')
 }
 
+func (o *object) messages(name string, all []im.Message) {
+	if len(all) == 0 {
+		return
+	}
+	o.member(name)
+	for i, m := range all {
+		o.text = append(o.text, "[,"[min(i, 1)], '{')
+		o.string("id", m.ID)
+		o.string("text", m.Text)
+		o.text = append(o.text, '}')
+	}
+	o.text = append(o.text, ']')
+}
+
 func (o *object) party(p im.Party) {
 	o.string("role", string(p.Role))
 	o.string("agent", string(p.Agent))
@@ -146,6 +160,7 @@ func sessionBody(s im.Session) string {
 	o := object{make([]byte, 1, 640)}
 	o.text[0] = '{'
 	o.parties("parties", s.Parties)
+	o.messages("held", s.Held)
 	o.data("userData", s.UserData)
 	o.time("startedAt", s.StartedAt)
 	o.time("ringUntil", s.RingUntil)

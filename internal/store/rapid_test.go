@@ -229,7 +229,7 @@ func (p *play) decision(a im.Act, what int) func(im.Session) ([]im.Event, error)
 		case 8:
 			return s.RingOut(a.At), nil
 		case 9:
-			return s.FarSends(im.Act{At: a.At}, "far", text)
+			return s.FarSends(im.Act{At: a.At}, "far", text, 2)
 		case 10:
 			events, err := s.FarMisses(a.At, im.Message{ID: "id", Index: index}, text)
 			return unnamed(events), err

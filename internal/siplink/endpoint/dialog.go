@@ -150,9 +150,9 @@ func (d *Dialog) settled(ctx context.Context) {
 	}
 }
 
-// leave ends our side alone, for an endpoint that closes: the peer may be found
-// again by Resume.
-func (d *Dialog) leave() {
+// Leave ends our side alone, for an endpoint that closes and for a dialog that
+// another process goes on with: by Resume the peer may be found again.
+func (d *Dialog) Leave() {
 	d.finish(End{By: Closed})
 	d.forget()
 }

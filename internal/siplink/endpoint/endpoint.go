@@ -98,7 +98,7 @@ func (e *Endpoint) Close() error {
 	}
 	e.mu.Unlock()
 	for _, d := range open {
-		d.leave()
+		d.Leave()
 	}
 	e.stop()
 	err := e.net.Close()

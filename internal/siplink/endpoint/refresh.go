@@ -72,6 +72,11 @@ func (d *Dialog) wind() {
 	})
 }
 
+// Announce tells the peer that our side is at this endpoint from now on, as a
+// target refresh (RFC 3261 12.2.1.1). It does not wait; who does not answer has
+// vanished.
+func (d *Dialog) Announce() { d.e.background(d.refresh) }
+
 // refresh tells the peer that the session goes on, by UPDATE if the peer knows
 // it. Any answer but those which say that there is no session is a sign of life.
 func (d *Dialog) refresh() {
