@@ -79,8 +79,6 @@ var outside = map[string]string{
 	"github.com/coreos/go-oidc/v3/oidc": "internal/auth",
 	"github.com/rs/cors":                "internal/edge",
 	"golang.org/x/time/rate":            "internal/edge internal/siplink/flow",
-	"github.com/emiago/sipgo":           "",
-	"github.com/emiago/sipgo/sip":       "internal/siplink/endpoint",
 	"github.com/icholy/digest":          "internal/siplink/endpoint internal/siplink/registrar",
 	"github.com/nyaruka/phonenumbers":   "internal/render",
 }

@@ -3,15 +3,13 @@ package endpoint
 import (
 	"time"
 
-	"github.com/emiago/sipgo/sip"
-
 	"parley/internal/siplink/wire"
 )
 
 // confirm sends a 2xx and repeats it until its ACK comes (RFC 3261 13.3.1.4),
 // which may be at once.
-func (d *Dialog) confirm(tx *serverTx, res *sip.Response, offer bool) error {
-	p := &pending{tx: tx, res: res, next: t1, offer: offer}
+func (d *Dialog) confirm(r *request, reply wire.Reply, offer bool) error {
+	p := &pending{r: r, next: t1, offer: offer}
 	d.mu.Lock()
 	if d.pending != nil {
 		d.pending.timer.Stop()
@@ -19,7 +17,7 @@ func (d *Dialog) confirm(tx *serverTx, res *sip.Response, offer bool) error {
 	p.timer = time.AfterFunc(t1, func() { d.repeat(p) })
 	d.pending = p
 	d.mu.Unlock()
-	return tx.Respond(res)
+	return r.answer(reply)
 }
 
 // repeat sends the 2xx again, or ends the dialog when nobody acknowledged it in
@@ -43,14 +41,14 @@ func (d *Dialog) repeat(p *pending) {
 		d.e.background(func() { d.bye(d.e.ctx(), End{By: Vanished}) })
 		return
 	}
-	_ = p.tx.Respond(p.res) // until it is heard
+	p.r.again() // until it is heard
 }
 
 // acked takes an ACK; false if it is not for the dialog's last 2xx.
 func (d *Dialog) acked(r *request) bool {
 	d.mu.Lock()
 	p := d.pending
-	if p == nil || p.tx.r.seq != r.seq {
+	if p == nil || p.r.seq() != r.seq() {
 		d.mu.Unlock()
 		return false
 	}

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/emiago/sipgo/sip"
-
 	"parley/internal/siplink/flow"
 	"parley/internal/siplink/wire"
 )
@@ -54,8 +52,7 @@ type Dialog struct {
 
 // pending is a 2xx to an INVITE that is repeated until its ACK comes.
 type pending struct {
-	tx      *serverTx
-	res     *sip.Response
+	r       *request
 	next    time.Duration
 	elapsed time.Duration
 	timer   *time.Timer

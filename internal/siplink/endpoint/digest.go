@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/emiago/sipgo/sip"
 	authentication "github.com/icholy/digest"
+
+	"parley/internal/siplink/wire"
 )
 
 // digest is the SHA-256 of the parts, in hexadecimal.
@@ -26,12 +27,12 @@ type response struct {
 // both ask. A nonce that was answered before means that the password is wrong;
 // so does a second challenge of one of them, unless it says that the nonce had
 // become stale.
-func answerChallenge(res *sip.Response, o outgoing, shown []response) ([]response, bool) {
+func answerChallenge(res wire.Message, code int, o outgoing, shown []response) ([]response, bool) {
 	challenge, header := "WWW-Authenticate", "Authorization"
-	if res.StatusCode == 407 {
+	if code == 407 {
 		challenge, header = "Proxy-Authenticate", "Proxy-Authorization"
 	}
-	for _, text := range values(res, challenge) {
+	for _, text := range res.All(challenge) {
 		c, err := authentication.ParseChallenge(text)
 		if err != nil || !authentication.CanDigest(c) {
 			continue

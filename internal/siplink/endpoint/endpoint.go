@@ -2,12 +2,9 @@ package endpoint
 
 import (
 	"context"
-	"log/slog"
 	"net/netip"
 	"sync"
 	"sync/atomic"
-
-	"github.com/emiago/sipgo/sip"
 
 	"parley/internal/siplink/flow"
 	"parley/internal/siplink/wire"
@@ -29,20 +26,16 @@ type Endpoint struct {
 	cfg    Config
 	net    network
 	rules  wire.Rules
-	own    wire.Rules // for what we send ourselves
-	parser *sip.Parser
-	quiet  *slog.Logger   // sipgo's transactions have nothing to tell an operator
+	own    wire.Rules     // for what we send ourselves
 	lanes  *lanes         // of requests
-	heard  *lanes         // of answers, by transaction
-	work   sync.WaitGroup // invitations, timers' work and client transactions
+	served *served        // server transactions
+	work   sync.WaitGroup // invitations and timers' work
 	told   atomic.Pointer[Handler]
 	ctx    func() context.Context
 	stop   context.CancelFunc
 
 	mu      sync.Mutex // guards what follows
 	over    bool
-	servers map[string]*serverTx       // by branch, sent-by and method
-	merges  map[string]string          // what else names a request → its key in servers
 	clients map[string]*clientTx       // by branch and method
 	dialogs map[dialogID]*Dialog       //
 	calls   map[dialogID]chan struct{} // our INVITEs that have no answer yet, by Call-ID and our tag
@@ -66,12 +59,10 @@ const maxRead = 256 << 10
 
 func open(cfg Config, network network) *Endpoint {
 	ctx, stop := context.WithCancel(context.Background())
-	e := &Endpoint{cfg: cfg, net: network, rules: cfg.rules(), parser: sip.NewParser(), stop: stop,
+	e := &Endpoint{cfg: cfg, net: network, rules: cfg.rules(), stop: stop, ctx: func() context.Context { return ctx },
 		own:   wire.Rules{Methods: methods(), Extensions: []string{"timer"}, MaxBody: maxRead},
-		quiet: slog.New(slog.DiscardHandler), lanes: newLanes(cfg.MaxRequests), heard: newLanes(cfg.MaxRequests), ctx: func() context.Context { return ctx },
-		servers: map[string]*serverTx{}, merges: map[string]string{}, clients: map[string]*clientTx{},
+		lanes: newLanes(cfg.MaxRequests), served: newServed(), clients: map[string]*clientTx{},
 		dialogs: map[dialogID]*Dialog{}, calls: map[dialogID]chan struct{}{}, turns: map[string]*turn{}}
-	e.parser.MaxMessageLength = cfg.MaxHead + max(cfg.MaxBody, maxRead) + 4096 // canonical lines may be longer
 	e.told.Store(&Handler{})
 	return e
 }
@@ -104,24 +95,18 @@ func (e *Endpoint) Close() error {
 	err := e.net.Close()
 	e.terminate()
 	e.lanes.close()
-	e.heard.close()
 	e.work.Wait()
 	return err
 }
 
 // terminate ends all transactions; nothing comes or goes any more.
 func (e *Endpoint) terminate() {
+	e.served.close()
 	e.mu.Lock()
-	var all []interface{ Terminate() }
-	for _, tx := range e.servers {
-		all = append(all, tx)
-	}
-	for _, tx := range e.clients {
-		all = append(all, tx)
-	}
-	e.mu.Unlock()
-	for _, tx := range all {
-		tx.Terminate()
+	defer e.mu.Unlock()
+	for key, tx := range e.clients {
+		close(tx.over)
+		delete(e.clients, key)
 	}
 }
 

@@ -3,8 +3,6 @@ package endpoint
 import (
 	"time"
 
-	"github.com/emiago/sipgo/sip"
-
 	"parley/internal/siplink/wire"
 )
 
@@ -12,12 +10,12 @@ import (
 const early = 2 * time.Second
 
 // inDialog handles a request whose To has a tag.
-func (e *Endpoint) inDialog(tx *serverTx) {
-	if d, ok := e.dialog(tx.r.dialog()); ok {
-		d.handle(tx)
+func (e *Endpoint) inDialog(r *request) {
+	if d, ok := e.dialog(r.dialog()); ok {
+		d.handle(r)
 		return
 	}
-	tx.reply(481, "Call/Transaction Does Not Exist")
+	r.reply(481, "Call/Transaction Does Not Exist")
 }
 
 // dialog finds one. A request may arrive before the 2xx to our INVITE that
@@ -42,104 +40,101 @@ func (e *Endpoint) dialog(id dialogID) (*Dialog, bool) {
 }
 
 // handle takes a request in the dialog's lane.
-func (d *Dialog) handle(tx *serverTx) {
+func (d *Dialog) handle(r *request) {
+	seq := r.seq()
 	d.mu.Lock()
-	late, ended := tx.r.seq <= d.remoteSeq, d.ended
+	late, ended := seq <= d.remoteSeq, d.ended
 	if !late {
-		d.remoteSeq, d.flow = tx.r.seq, tx.r.flow
+		d.remoteSeq, d.flow = seq, r.flow
 	}
 	d.mu.Unlock()
 	switch {
-	case tx.r.Method == sip.BYE && !late:
-		tx.reply(200, "OK") // also to one that crosses ours
+	case r.method == "BYE" && !late:
+		r.reply(200, "OK") // also to one that crosses ours
 		d.finish(End{By: ByPeer})
 		d.forget()
 	case ended:
-		tx.reply(481, "Call/Transaction Does Not Exist")
+		r.reply(481, "Call/Transaction Does Not Exist")
 	case late:
-		tx.reply(500, "Server Internal Error (CSeq is too low)", wire.Field{Name: "Retry-After", Value: "1"})
+		r.reply(500, "Server Internal Error (CSeq is too low)", wire.Field{Name: "Retry-After", Value: "1"})
 	default:
-		d.serve(tx)
-		if tx.r.Method != sip.MESSAGE {
+		d.serve(r)
+		if r.method != "MESSAGE" {
 			d.changedState()
 		}
 	}
 }
 
-func (d *Dialog) serve(tx *serverTx) {
-	switch tx.r.Method {
-	case sip.MESSAGE:
-		d.messaged(tx)
-	case sip.INVITE, sip.UPDATE:
-		d.changed(tx)
-	case sip.OPTIONS:
-		tx.reply(200, "OK", d.e.abilities()...)
+func (d *Dialog) serve(r *request) {
+	switch r.method {
+	case "MESSAGE":
+		d.messaged(r)
+	case "INVITE", "UPDATE":
+		d.changed(r)
+	case "OPTIONS":
+		r.reply(200, "OK", d.e.abilities()...)
 	default:
-		tx.reply(403, "Forbidden (not within a dialog)")
+		r.reply(403, "Forbidden (not within a dialog)")
 	}
 }
 
-func (d *Dialog) messaged(tx *serverTx) {
-	content, refusal := wire.ReadContent(tx.r.m.Get("Content-Type"), tx.r.m.Body)
+func (d *Dialog) messaged(r *request) {
+	content, refusal := r.m.Content()
 	switch {
 	case refusal != nil:
-		tx.reply(refusal.Code, refusal.Reason, refusal.Fields...)
+		r.reply(refusal.Code, refusal.Reason, refusal.Fields...)
 	case content.Typing != nil:
-		tx.reply(200, "OK")
+		r.reply(200, "OK")
 		if d.handler.Typing != nil {
 			d.handler.Typing(d.e.ctx(), d, Typing{d.peer, d.number, d.id.callID, content.Typing.Active, content.Typing.Refresh})
 		}
-	case expired(tx.r.m, time.Now()):
-		tx.reply(200, "OK")
+	case expired(r.m, time.Now()):
+		r.reply(200, "OK")
 	case d.handler.Message == nil:
-		tx.reply(480, "Temporarily Unavailable")
+		r.reply(480, "Temporarily Unavailable")
 	default:
-		m := message(tx.r, d.peer, content.Text)
+		m := message(r, d.peer, content.Text)
 		m.To = d.number
 		a := d.handler.Message(d.e.ctx(), d, m)
-		tx.reply(a.Code, a.Reason)
+		r.reply(a.Code, a.Reason)
 	}
 }
 
 // changed handles a re-INVITE or UPDATE: a new target, a new description of the
 // same session, or nothing but a sign of life (RFC 4028).
-func (d *Dialog) changed(tx *serverTx) {
-	offer, timer, refusal := d.judgeChange(tx)
+func (d *Dialog) changed(r *request) {
+	offer, timer, refusal := d.judgeChange(r)
 	if refusal != nil {
-		tx.reply(refusal.Code, refusal.Reason, refusal.Fields...)
+		r.reply(refusal.Code, refusal.Reason, refusal.Fields...)
 		return
 	}
-	if target, ok := remoteTarget(tx.r.m); ok {
+	if target, ok := remoteTarget(r.m); ok {
 		d.mu.Lock()
 		d.target = target
 		d.mu.Unlock()
 	}
-	res := tx.r.answer(200, "OK", d.accepted(tx.r.back, timer)...)
-	if invite := tx.r.Method == sip.INVITE; invite || offer != nil {
-		res.SetBody(d.describe(tx.r.back, offer))
-		if invite {
-			_ = d.confirm(tx, res, offer == nil) // repeated if it is not heard
-		} else {
-			_ = tx.Respond(res)
-		}
-	} else {
-		res.RemoveHeader("Content-Type")
-		_ = tx.Respond(res)
+	switch reply := d.accepted(r.back, timer); {
+	case r.method == "INVITE":
+		_ = d.confirm(r, d.described(reply, r.back, offer), offer == nil) // repeated if it is not heard
+	case offer != nil:
+		_ = r.answer(d.described(reply, r.back, offer))
+	default:
+		_ = r.answer(reply)
 	}
 	d.schedule(timer, true)
 }
 
-func (d *Dialog) judgeChange(tx *serverTx) (*wire.Offer, refresh, *wire.Reply) {
+func (d *Dialog) judgeChange(r *request) (*wire.Offer, refresh, *wire.Reply) {
 	d.mu.Lock()
 	glare := d.inviting
 	d.mu.Unlock()
 	if glare {
 		return nil, refresh{}, &wire.Reply{Code: 491, Reason: "Request Pending"}
 	}
-	offer, refusal := offered(tx.r.m)
+	offer, refusal := offered(r.m)
 	if refusal != nil {
 		return nil, refresh{}, refusal
 	}
-	timer, refusal := d.e.asked(tx.r.m)
+	timer, refusal := d.e.asked(r.m)
 	return offer, timer, refusal
 }

@@ -3,11 +3,9 @@ package endpoint
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"strconv"
-	"sync"
 	"time"
-
-	"github.com/emiago/sipgo/sip"
 
 	"parley/internal/fault"
 	"parley/internal/siplink/wire"
@@ -24,28 +22,22 @@ type Invitation struct {
 	Subject   string // for people; may be empty
 
 	e     *Endpoint
-	tx    *serverTx
+	r     *request
 	offer *wire.Offer // nil: the offer is ours to make
 	timer refresh
-	gone  chan struct{}
-	once  sync.Once
 }
 
 // Canceled is closed when the peer has taken the invitation back (487 was
 // said), when it was refused, and when the endpoint closes.
-func (i *Invitation) Canceled() <-chan struct{} { return i.gone }
-
-func (i *Invitation) end() { i.once.Do(func() { close(i.gone) }) }
+func (i *Invitation) Canceled() <-chan struct{} { return i.r.tx.gone }
 
 // invited handles an INVITE outside of a dialog.
-func (e *Endpoint) invited(tx *serverTx) {
-	i, refusal := e.invitation(tx)
+func (e *Endpoint) invited(r *request) {
+	i, refusal := e.invitation(r)
 	if refusal != nil {
-		tx.reply(refusal.Code, refusal.Reason, refusal.Fields...)
+		r.reply(refusal.Code, refusal.Reason, refusal.Fields...)
 		return
 	}
-	tx.OnCancel(func(*sip.Request) { i.end() })
-	tx.OnTerminate(func(string, error) { i.end() })
 	invite := e.handler().Invite
 	if invite == nil {
 		i.Refuse(480, "Temporarily Unavailable")
@@ -56,10 +48,9 @@ func (e *Endpoint) invited(tx *serverTx) {
 
 // invitation checks what Check cannot: the media, the session timer, and who
 // is calling.
-func (e *Endpoint) invitation(tx *serverTx) (*Invitation, *wire.Reply) {
-	m := tx.r.m
-	i := &Invitation{e: e, tx: tx, To: tx.r.number(), CallID: m.Get("Call-ID"), Subject: wire.Word(m.Get("Subject")),
-		Source: tx.r.flow.Origin().Source, Transport: tx.r.flow.Origin().Transport, gone: make(chan struct{})}
+func (e *Endpoint) invitation(r *request) (*Invitation, *wire.Reply) {
+	m, o := r.m, r.flow.Origin()
+	i := &Invitation{e: e, r: r, To: r.to, CallID: m.Get("Call-ID"), Subject: wire.Word(m.Get("Subject")), Source: o.Source, Transport: o.Transport}
 	var refusal *wire.Reply
 	if _, ok := remoteTarget(m); !ok {
 		return nil, &wire.Reply{Code: 400, Reason: "Bad Request (Contact)"}
@@ -70,7 +61,7 @@ func (e *Endpoint) invitation(tx *serverTx) (*Invitation, *wire.Reply) {
 	if i.timer, refusal = e.asked(m); refusal != nil {
 		return nil, refusal
 	}
-	i.From, refusal = e.admit(tx.r)
+	i.From, refusal = e.admit(r)
 	return i, refusal
 }
 
@@ -93,9 +84,9 @@ func offered(m wire.Message) (*wire.Offer, *wire.Reply) {
 // remoteTarget is the URI of the one Contact that a dialog needs. RFC 2543 did
 // without: there it was the address in From.
 func remoteTarget(m wire.Message) (string, bool) {
-	if len(m.All("Contact")) == 0 && !m.Modern() {
-		from, err := wire.ReadAddress(m.Get("From"))
-		return from.URI.String(), err == nil && from.URI.SIP()
+	if m.Get("Contact") == "" && !m.Modern() {
+		from := m.Head().From
+		return from.URI.String(), from.URI.SIP()
 	}
 	contacts, err := wire.ReadAddresses(m.Get("Contact"))
 	if err != nil || len(contacts) != 1 || !contacts[0].URI.SIP() {
@@ -107,7 +98,7 @@ func remoteTarget(m wire.Message) (string, bool) {
 // Ring says 180. It may be said again, so that proxies on the way do not lose
 // patience.
 func (i *Invitation) Ring() {
-	i.tx.reply(180, "Ringing", wire.Field{Name: "Contact", Value: i.e.contact(i.tx.r.back, wire.Escape(i.To))})
+	i.r.reply(180, "Ringing", wire.Field{Name: "Contact", Value: i.e.contact(i.r.back, wire.Escape(i.To))})
 }
 
 // Refuse says no, with a code of 300 or more.
@@ -115,8 +106,7 @@ func (i *Invitation) Refuse(code int, reason string) {
 	if code < 300 || code > 699 {
 		code, reason = 500, "Server Internal Error"
 	}
-	i.tx.reply(code, reason)
-	i.end()
+	i.r.reply(code, reason)
 }
 
 // Accept says 200 and makes the dialog. It fails when the invitation is no more.
@@ -126,9 +116,8 @@ func (i *Invitation) Accept(h DialogHandler) (*Dialog, error) {
 	if err != nil {
 		return nil, fault.Wrap(op, fault.Unavailable, i.CallID, err)
 	}
-	res := i.tx.r.answer(200, "OK", d.accepted(i.tx.r.back, i.timer)...)
-	res.SetBody(d.describe(i.tx.r.back, i.offer))
-	if err := d.confirm(i.tx, res, i.offer == nil); err != nil {
+	reply := d.described(d.accepted(i.r.back, i.timer), i.r.back, i.offer)
+	if err := d.confirm(i.r, reply, i.offer == nil); err != nil {
 		d.handler.Ended = nil // it never began
 		d.finish(End{By: Vanished})
 		d.forget()
@@ -138,35 +127,42 @@ func (i *Invitation) Accept(h DialogHandler) (*Dialog, error) {
 	return d, nil
 }
 
-// accepted are the headers of a 2xx to an INVITE or UPDATE.
-func (d *Dialog) accepted(p path, r refresh) []wire.Field {
-	fields := []wire.Field{
+// accepted is a 2xx to an INVITE or UPDATE, without a description.
+func (d *Dialog) accepted(p path, r refresh) wire.Reply {
+	return wire.Reply{Code: 200, Reason: "OK", Fields: append([]wire.Field{
 		{Name: "Contact", Value: d.e.contact(p, d.user)},
 		{Name: "Allow", Value: allow()},
 		{Name: "Supported", Value: "timer"},
-		{Name: "Content-Type", Value: sdp},
-	}
-	return append(fields, r.fields()...)
+	}, r.fields()...)}
+}
+
+// described is the reply with our session description.
+func (d *Dialog) described(reply wire.Reply, p path, offer *wire.Offer) wire.Reply {
+	reply.Fields = append(reply.Fields, wire.Field{Name: "Content-Type", Value: sdp})
+	reply.Body = d.describe(p, offer)
+	return reply
 }
 
 // answering makes the dialog of an invitation, unless there are too many.
 func (e *Endpoint) answering(i *Invitation, h DialogHandler) (*Dialog, error) {
-	r := i.tx.r
+	r := i.r
 	target, _ := remoteTarget(r.m)
-	from, _ := wire.ReadAddress(r.m.Get("From"))
-	to, _ := wire.ReadAddress(r.m.Get("To"))
+	from, to := r.m.Head().From, r.m.Head().To
 	if to.Tag() == "" {
-		to.Params = append(to.Params, wire.Param{Name: "tag", Value: r.tag})
+		to.Params = append(slices.Clip(to.Params), wire.Param{Name: "tag", Value: r.tag})
 	}
 	d := &Dialog{e: e, id: r.dialog(), handler: h, peer: i.From, number: i.To, user: wire.Escape(i.To), local: to.String(), remote: from.String(),
-		target: target, remoteSeq: r.seq, localSeq: 0, flow: r.flow, uas: true, peerUpdates: updates(r.m.Tokens("Allow"))}
-	for _, value := range r.m.All("Record-Route") {
-		routes, _ := wire.ReadAddresses(value)
-		for _, a := range routes {
-			d.routes = append(d.routes, a.String())
-		}
-	}
+		target: target, remoteSeq: r.seq(), localSeq: 0, flow: r.flow, uas: true, peerUpdates: updates(r.m.Tokens("Allow"))}
+	d.routes = recorded(r.m)
 	return d, e.enrol(d)
+}
+
+// recorded are the hops of Record-Route in their order.
+func recorded(m wire.Message) (routes []string) {
+	for _, a := range m.Addresses("Record-Route") {
+		routes = append(routes, a.String())
+	}
+	return routes
 }
 
 var errFull = errors.New("there are too many dialogs")

@@ -2,11 +2,9 @@ package endpoint
 
 import (
 	"context"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/emiago/sipgo/sip"
 
 	"parley/internal/siplink/wire"
 )
@@ -24,12 +22,12 @@ func (e *Endpoint) Invite(ctx context.Context, from Party, to Target, ringing fu
 		credentials: to.Credentials, hop: to.Flow, session: uint64(time.Now().UnixNano()) >> 16}
 	answered := e.call(o)
 	defer e.calledBack(o, answered)
-	o.provisional = func(res *sip.Response) {
-		if (res.StatusCode == 180 || res.StatusCode == 183) && ringing != nil {
+	o.provisional = func(code int) {
+		if (code == 180 || code == 183) && ringing != nil {
 			ringing()
 		}
 	}
-	o.again = func(s sent, res *sip.Response) { e.again(d, s, res) }
+	o.again = func(s sent, res wire.Message) { e.again(d, s, res) }
 	s := e.invite(ctx, o, d, e.cfg.SessionExpires)
 	if least, _, ok := d.tooShort(s); ok {
 		s = e.invite(ctx, o, d, least)
@@ -45,7 +43,7 @@ func (d *Dialog) tooShort(s sent) (time.Duration, string, bool) {
 	if s.answer.Code != 422 || s.res == nil {
 		return 0, "", false
 	}
-	return sessionExpires(value(s.res, "Min-SE"))
+	return sessionExpires(s.res.Get("Min-SE"))
 }
 
 func (e *Endpoint) invite(ctx context.Context, o outgoing, d *Dialog, expires time.Duration) sent {
@@ -86,12 +84,12 @@ func (o outgoing) call() dialogID {
 // called makes the dialog of a 2xx. Whoever gave up meanwhile hangs up, and so
 // do we when the other side takes no messages.
 func (e *Endpoint) called(ctx context.Context, d *Dialog, s sent) (*Dialog, Answer) {
-	d.learn(s.req, s.res)
+	d.learn(s.req, *s.res)
 	d.flow = s.path.f
 	err := e.enrol(d)
 	d.heard()
 	d.acknowledge(s.req)
-	description, bad := wire.ReadOffer(s.res.Body())
+	description, bad := wire.ReadOffer(s.res.Body)
 	var refused Answer
 	switch {
 	case err != nil:
@@ -110,33 +108,26 @@ func (e *Endpoint) called(ctx context.Context, d *Dialog, s sent) (*Dialog, Answ
 }
 
 // learn takes from a 2xx what the dialog's requests need (RFC 3261 12.1.2).
-func (d *Dialog) learn(invite *sip.Request, res *sip.Response) {
-	from, _ := wire.ReadAddress(value(invite, "From"))
-	to, _ := wire.ReadAddress(value(res, "To"))
-	d.id = dialogID{value(invite, "Call-ID"), from.Tag(), to.Tag()}
+func (d *Dialog) learn(invite, res wire.Message) {
+	to := res.Head().To
+	d.id = dialogID{invite.Get("Call-ID"), invite.Head().From.Tag(), to.Tag()}
 	d.remote = to.String()
 	d.peer = Party{Number: wire.Unescape(to.URI.User), Name: wire.Word(to.Name())}
-	d.target = invite.Recipient.String()
-	if contacts, err := wire.ReadAddresses(value(res, "Contact")); err == nil && contacts[0].URI.SIP() {
+	d.target = invite.Target()
+	if contacts := res.Addresses("Contact"); len(contacts) > 0 && contacts[0].URI.SIP() {
 		d.target = contacts[0].URI.String()
 	}
-	d.routes = nil
-	for _, route := range values(res, "Record-Route") {
-		d.routes = append([]string{route}, d.routes...)
-	}
-	var allowed []string
-	for item := range strings.SplitSeq(value(res, "Allow"), ",") {
-		allowed = append(allowed, strings.TrimSpace(item))
-	}
-	d.peerUpdates, d.localSeq = updates(allowed), invite.CSeq().SeqNo
+	d.routes = recorded(res)
+	slices.Reverse(d.routes)
+	d.peerUpdates, d.localSeq = updates(res.Tokens("Allow")), invite.Head().CSeq
 }
 
 // acknowledge sends the ACK to a 2xx, which is no transaction of its own.
-func (d *Dialog) acknowledge(invite *sip.Request) {
+func (d *Dialog) acknowledge(invite wire.Message) {
 	o := d.request("ACK")
-	o.next = func() uint32 { return invite.CSeq().SeqNo }
+	o.next = func() uint32 { return invite.Head().CSeq }
 	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
-		if shown := value(invite, name); shown != "" {
+		if shown := invite.Get(name); shown != "" {
 			o.fields = append(o.fields, wire.Field{Name: name, Value: shown})
 		}
 	}
@@ -144,18 +135,14 @@ func (d *Dialog) acknowledge(invite *sip.Request) {
 	if err != nil {
 		return // the peer repeats its 2xx, and we try again
 	}
-	p, m, fault := d.e.take(d.e.ctx(), o, ways[0], d.e.compose(o, 0, nil))
-	if fault != nil {
-		return
-	}
-	if msg, err := d.e.parser.ParseSIP(m.Canonical()); err == nil {
-		_ = p.WriteMsg(msg)
+	if s, fault := d.e.take(d.e.ctx(), o, ways[0], d.e.compose(o, 0, nil)); fault == nil {
+		_ = s.path.request(s.req, s.raw)
 	}
 }
 
 // again handles a 2xx that comes once more: the ACK was lost, or the INVITE was
 // forked and another phone has answered too, which is told that it is too late.
-func (e *Endpoint) again(d *Dialog, s sent, res *sip.Response) {
+func (e *Endpoint) again(d *Dialog, s sent, res wire.Message) {
 	other := &Dialog{e: e, local: d.local, credentials: d.credentials, hop: d.hop, flow: s.path.f}
 	other.learn(s.req, res)
 	e.mu.Lock()

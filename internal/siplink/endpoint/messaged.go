@@ -9,46 +9,44 @@ import (
 )
 
 // messaged handles a MESSAGE outside of a dialog.
-func (e *Endpoint) messaged(tx *serverTx) {
-	content, refusal := wire.ReadContent(tx.r.m.Get("Content-Type"), tx.r.m.Body)
+func (e *Endpoint) messaged(r *request) {
+	content, refusal := r.m.Content()
 	if refusal != nil {
-		tx.reply(refusal.Code, refusal.Reason, refusal.Fields...)
+		r.reply(refusal.Code, refusal.Reason, refusal.Fields...)
 		return
 	}
-	party, refusal := e.admit(tx.r)
+	party, refusal := e.admit(r)
 	if refusal != nil {
-		tx.reply(refusal.Code, refusal.Reason, refusal.Fields...)
+		r.reply(refusal.Code, refusal.Reason, refusal.Fields...)
 		return
 	}
 	h := e.handler()
 	switch {
 	case content.Typing != nil:
-		tx.reply(200, "OK")
+		r.reply(200, "OK")
 		if h.Typing != nil {
-			h.Typing(e.ctx(), Typing{party, tx.r.number(), tx.r.m.Get("Call-ID"), content.Typing.Active, content.Typing.Refresh})
+			h.Typing(e.ctx(), Typing{party, r.to, r.m.Get("Call-ID"), content.Typing.Active, content.Typing.Refresh})
 		}
-	case expired(tx.r.m, time.Now()):
-		tx.reply(200, "OK") // nobody may want it any more (RFC 3428 4)
+	case expired(r.m, time.Now()):
+		r.reply(200, "OK") // nobody may want it any more (RFC 3428 4)
 	case h.Message == nil:
-		tx.reply(480, "Temporarily Unavailable")
+		r.reply(480, "Temporarily Unavailable")
 	default:
-		a := h.Message(e.ctx(), message(tx.r, party, content.Text))
-		tx.reply(a.Code, a.Reason)
+		a := h.Message(e.ctx(), message(r, party, content.Text))
+		r.reply(a.Code, a.Reason)
 	}
 }
 
 // admit says who sends r; his display name is what he says it is.
 func (e *Endpoint) admit(r *request) (Party, *wire.Reply) {
 	party, refusal := e.cfg.Registrar.Admit(e.ctx(), r.m, r.flow.Origin())
-	if from, err := wire.ReadAddress(r.m.Get("From")); err == nil {
-		party.Name = wire.Word(from.Name())
-	}
+	party.Name = wire.Word(r.m.Head().From.Name())
 	return party, refusal
 }
 
 func message(r *request, from Party, text string) Message {
 	sent, _ := http.ParseTime(r.m.Get("Date"))
-	return Message{From: from, To: r.number(), Text: text, CallID: r.m.Get("Call-ID"), CSeq: r.seq, Branch: r.via.Branch(), Sent: sent}
+	return Message{From: from, To: r.to, Text: text, CallID: r.m.Get("Call-ID"), CSeq: r.seq(), Branch: r.via.Branch(), Sent: sent}
 }
 
 // expired reports whether Date and Expires say that the time of m has passed.

@@ -48,7 +48,7 @@ func (p *peer) hear() (wire.Message, *net.UDPAddr, []byte) {
 
 func (p *peer) answer(m wire.Message, to *net.UDPAddr, code int, extra ...wire.Field) {
 	p.t.Helper()
-	if _, err := p.conn.WriteToUDP(m.Refuse(wire.Reply{Code: code, Reason: "Whatever", Fields: extra}, "phone"), to); err != nil {
+	if _, err := p.conn.WriteToUDP(m.Answer(wire.Reply{Code: code, Reason: "Whatever", Fields: extra}, "phone"), to); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -163,7 +163,7 @@ func TestChallengesAreAnswered(t *testing.T) {
 	if got := second.Get("Authorization"); !strings.Contains(got, "algorithm=SHA-256") || !strings.Contains(got, `nonce="n1"`) || strings.Contains(got, "secret") {
 		t.Errorf("Authorization: %s", got)
 	}
-	if seq, _, _ := second.CSeq(); seq != 2 || second.Get("Call-ID") != first.Get("Call-ID") || second.TopVia().Branch() == first.TopVia().Branch() {
+	if second.Head().CSeq != 2 || second.Get("Call-ID") != first.Get("Call-ID") || second.TopVia().Branch() == first.TopVia().Branch() {
 		t.Errorf("%+v", second.Fields)
 	}
 	ann.answer(second, from, 401, challenge("WWW-Authenticate", "MD5", "n2", `, stale=true`))

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/emiago/sipgo/sip"
-
 	"parley/internal/siplink/wire"
 )
 
@@ -89,7 +87,7 @@ func (d *Dialog) refresh() {
 	case s.answer.Code == 491:
 		d.later(d.pause())
 	case s.answer.Code == 422 && s.res != nil:
-		if least, _, ok := sessionExpires(value(s.res, "Min-SE")); ok && least > r.interval {
+		if least, _, ok := sessionExpires(s.res.Get("Min-SE")); ok && least > r.interval {
 			r.interval = least
 			s = d.update(r, update)
 		}
@@ -121,7 +119,7 @@ func (d *Dialog) update(r refresh, update bool) sent {
 		return d.e.send(d.e.ctx(), o)
 	}
 	o.describe = func(p path) []byte { return d.describe(p, nil) }
-	o.again = func(s sent, _ *sip.Response) { d.acknowledge(s.req) }
+	o.again = func(s sent, _ wire.Message) { d.acknowledge(s.req) }
 	d.setInviting(true)
 	s := d.e.send(d.e.ctx(), o)
 	d.setInviting(false)
@@ -156,8 +154,8 @@ func (d *Dialog) later(pause time.Duration) {
 
 // agreed is the session timer that a 2xx settles; without one the one we asked
 // for stays ours alone.
-func agreed(res *sip.Response, asked refresh) refresh {
-	interval, refresher, ok := sessionExpires(value(res, "Session-Expires"))
+func agreed(res *wire.Message, asked refresh) refresh {
+	interval, refresher, ok := sessionExpires(res.Get("Session-Expires"))
 	if !ok || interval <= 0 {
 		asked.refresher, asked.peer = "uac", false
 		return asked

@@ -85,21 +85,20 @@ func minExpires(s sent) (time.Duration, string, bool) {
 	if s.answer.Code != 423 || s.res == nil {
 		return 0, "", false
 	}
-	return sessionExpires(value(s.res, "Min-Expires"))
+	return sessionExpires(s.res.Get("Min-Expires"))
 }
 
 // granted is how long the registrar keeps us: as it says of our contact, or of
 // all of them.
 func granted(s sent, asked time.Duration) time.Duration {
-	own, _ := wire.ReadAddress(value(s.req, "Contact"))
-	for _, text := range values(s.res, "Contact") {
-		a, err := wire.ReadAddress(text)
+	own, _ := wire.ReadAddress(s.req.Get("Contact"))
+	for _, a := range s.res.Addresses("Contact") {
 		seconds, ok := a.Params.Get("expires")
-		if n, bad := strconv.Atoi(seconds); err == nil && ok && bad == nil && n > 0 && strings.EqualFold(a.URI.HostPort(), own.URI.HostPort()) {
+		if n, bad := strconv.Atoi(seconds); ok && bad == nil && n > 0 && strings.EqualFold(a.URI.HostPort(), own.URI.HostPort()) {
 			return time.Duration(n) * time.Second
 		}
 	}
-	if all, _, ok := sessionExpires(value(s.res, "Expires")); ok && all > 0 {
+	if all, _, ok := sessionExpires(s.res.Get("Expires")); ok && all > 0 {
 		return all
 	}
 	return asked

@@ -51,7 +51,7 @@ func TestAnInviteRingsAndIsAnsweredWithMedia(t *testing.T) {
 	ringing := bo.answer(180)
 	ok := bo.answer(200)
 	answer, err := wire.ReadOffer(ok.Body)
-	if err != nil || !answer.Usable() || ok.Get("Contact") == "" || ok.MediaType() != "application/sdp" {
+	if err != nil || !answer.Usable() || ok.Get("Contact") == "" || ok.Head().Media != "application/sdp" {
 		t.Errorf("answer %s with %q: %v", ok.Start, ok.Body, err)
 	}
 	if ringing.Get("To") != ok.Get("To") {
@@ -162,7 +162,7 @@ func TestACancelledInviteIsTerminated(t *testing.T) {
 	for range 2 {
 		m := bo.hear()
 		code, _, _ := m.Status()
-		_, method, _ := m.CSeq()
+		method := m.Head().Method
 		got = append(got, fmt.Sprint(method, " ", code))
 	}
 	if text := strings.Join(got, ", "); text != "CANCEL 200, INVITE 487" {

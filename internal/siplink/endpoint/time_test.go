@@ -61,7 +61,7 @@ func TestMessagesToOnePeerGoOneAtATime(t *testing.T) {
 
 // answers is what a plain phone says.
 func (h *host) answers(m wire.Message, to netip.AddrPort, code int, extra ...wire.Field) {
-	h.send(to, m.Refuse(wire.Reply{Code: code, Reason: "Whatever", Fields: extra}, "phone"))
+	h.send(to, m.Answer(wire.Reply{Code: code, Reason: "Whatever", Fields: extra}, "phone"))
 }
 
 func TestA200IsRepeatedUntilItsAckAndThenThereIsABye(t *testing.T) {

@@ -62,7 +62,7 @@ func (r *Registrar) asked(m wire.Message, o wire.Origin, number string) (wish, *
 				return w, reply
 			}
 			b.Number, b.CallID, b.UserAgent = number, m.Get("Call-ID"), wire.Word(m.Get("User-Agent"))
-			b.CSeq, _, _ = m.CSeq()
+			b.CSeq = m.Head().CSeq
 			b.Transport, b.Source, b.Flow = o.Transport, o.Source, way(m, o)
 			b.Path = m.All("Path")
 			w.bindings = append(w.bindings, b)
@@ -106,7 +106,7 @@ func (r *Registrar) bind(ctx context.Context, m wire.Message, number string, w w
 	var refused *wire.Reply
 	err := error(nil)
 	if w.all || len(w.bindings) > 0 {
-		seq, _, _ := m.CSeq()
+		seq := m.Head().CSeq
 		err = r.change(ctx, number, func(have []Binding) []Binding {
 			next, reply := r.apply(have, w, m.Get("Call-ID"), seq)
 			if refused = reply; reply != nil {

@@ -121,3 +121,13 @@ func ReadAddresses(value string) ([]Address, error) {
 	}
 	return all, nil
 }
+
+// Addresses reads every header of that name in a message that passed the
+// validator.
+func (m Message) Addresses(name string) (all []Address) {
+	for _, value := range m.All(name) {
+		some, _ := ReadAddresses(value)
+		all = append(all, some...)
+	}
+	return all
+}

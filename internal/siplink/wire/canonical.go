@@ -1,86 +1,99 @@
 package wire
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 )
 
-// Canonical writes a message that passed Check, or is Sound, so that a parser
-// needs to know no more than name, colon, value: one hop, route or contact a
-// line, each URI in brackets, no spaces but the necessary ones, Content-Length
-// as long as the body is.
+// Canonical writes a message that passed Check, or is Sound, as plainly as can
+// be: one hop, route or contact a line, each URI in brackets, no spaces but the
+// necessary ones, Content-Length as long as the body is.
 func (m Message) Canonical() []byte {
-	var b bytes.Buffer
-	b.Grow(512 + len(m.Body))
-	b.WriteString(m.Start)
-	b.WriteString("\r\n")
+	b := make([]byte, 0, 768+len(m.Body))
+	b = append(append(b, m.Start...), "\r\n"...)
+	h := m.Head()
+	for _, v := range h.Vias {
+		b = line(b, "Via", v.String())
+	}
 	for _, f := range m.Fields {
-		if f.Name == "Content-Length" {
-			continue
-		}
-		for _, value := range f.canonical() {
-			b.WriteString(f.Name + ": " + value + "\r\n")
+		switch f.Name {
+		case "Via", "Content-Length":
+		case "From":
+			b = line(b, f.Name, h.From.String())
+		case "To":
+			b = line(b, f.Name, h.To.String())
+		default:
+			b = f.canonical(b)
 		}
 	}
-	b.WriteString("Content-Length: " + strconv.Itoa(len(m.Body)) + "\r\n\r\n")
-	b.Write(m.Body)
-	return b.Bytes()
+	return m.end(b, m.Body)
 }
 
-func (f Field) canonical() []string {
-	var all []string
+func line(b []byte, name, value string) []byte {
+	return append(append(append(append(b, name...), ": "...), value...), "\r\n"...)
+}
+
+// end writes the last line of the headers and the body.
+func (Message) end(b, body []byte) []byte {
+	b = strconv.AppendInt(append(b, "Content-Length: "...), int64(len(body)), 10)
+	return append(append(b, "\r\n\r\n"...), body...)
+}
+
+func (f Field) canonical(b []byte) []byte {
 	switch f.Name {
-	case "Via":
-		vias, _ := ReadVias(f.Value)
-		for _, v := range vias {
-			all = append(all, v.String())
-		}
-	case "From", "To":
-		a, _ := ReadAddress(f.Value)
-		all = append(all, a.String())
 	case "Contact", "Route", "Record-Route", "Path":
 		if f.Value == "*" {
-			return []string{"*"}
+			return line(b, f.Name, "*")
 		}
 		addresses, _ := ReadAddresses(f.Value)
 		for _, a := range addresses {
-			all = append(all, a.String())
+			b = line(b, f.Name, a.String())
 		}
+		return b
 	case "CSeq", "Max-Forwards":
-		all = append(all, strings.Join(strings.Fields(f.Value), " "))
-	default:
-		all = append(all, f.Value)
+		return line(b, f.Name, strings.Join(strings.Fields(f.Value), " "))
 	}
-	return all
+	return line(b, f.Name, f.Value)
 }
 
-// Refuse writes the answer to a request that cannot be read further: it echoes
-// what must be echoed as it came (RFC 3261 8.2.6.2). Empty: not even that much
-// is known, and nobody is answered.
-func (m Message) Refuse(r Reply, tag string) []byte {
-	vias := m.All("Via")
-	if m.TopVia().Host == "" || m.Method() == "ACK" || strings.ContainsFunc(strings.Join(vias, ""), func(r rune) bool { return r < ' ' && r != '\t' }) {
+// Answer writes the answer to a request: it echoes what must be echoed as it
+// came (RFC 3261 8.2.6), and the route of what may make a dialog (12.1.1). To gets
+// the tag, unless it has one. Empty: not even that much can be read, and nobody
+// is answered.
+func (m Message) Answer(r Reply, tag string) []byte {
+	if m.TopVia().Host == "" || m.Method() == "ACK" {
 		return nil
 	}
-	var b bytes.Buffer
-	b.WriteString("SIP/2.0 " + strconv.Itoa(r.Code) + " " + Word(r.Reason) + "\r\n")
-	for _, value := range vias {
-		b.WriteString("Via: " + value + "\r\n")
+	b := make([]byte, 0, 512+len(r.Body))
+	b = append(append(b, "SIP/2.0 "...), strconv.Itoa(r.Code)...)
+	b = append(append(append(b, ' '), Word(r.Reason)...), "\r\n"...)
+	for _, f := range m.Fields {
+		switch {
+		case f.Name == "Via" && controls(f.Value):
+			return nil
+		case f.Name == "Via", f.Name == "Timestamp" && r.Code == 100, f.Name == "Record-Route" && r.Code > 100 && r.Code < 300:
+			b = line(b, f.Name, f.Value)
+		}
 	}
 	for _, name := range single() {
 		value := m.Get(name)
 		if value == "" || hides(value) {
 			continue
 		}
-		if to, err := ReadAddress(value); name == "To" && err == nil && to.Tag() == "" {
+		if to := m.Head().To; name == "To" && to.URI.Scheme != "" && to.Tag() == "" {
 			value = to.String() + ";tag=" + tag
 		}
-		b.WriteString(name + ": " + value + "\r\n")
+		b = line(b, name, value)
 	}
 	for _, f := range r.Fields {
-		b.WriteString(f.Name + ": " + f.Value + "\r\n")
+		b = line(b, f.Name, f.Value)
 	}
-	b.WriteString("Content-Length: 0\r\n\r\n")
-	return b.Bytes()
+	return m.end(b, r.Body)
+}
+
+// Target returns the Request-URI as it stands.
+func (m Message) Target() string {
+	_, rest, _ := strings.Cut(m.Start, " ")
+	uri, _, _ := strings.Cut(rest, " ")
+	return uri
 }

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"mime"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +19,7 @@ type Reply struct {
 	Code   int
 	Reason string
 	Fields []Field // what the answer says besides: Allow, Accept, Unsupported, …
+	Body   []byte  // of the Content-Type among the fields
 }
 
 // The largest CSeq (RFC 3261 8.1.1.5) and the largest number of seconds.
@@ -75,11 +75,11 @@ func isVersion(s string) bool {
 func single() []string { return []string{"From", "To", "Call-ID", "CSeq"} }
 
 func (m Message) checkFields(method string) *Reply {
-	if len(m.All("Via")) == 0 {
+	if m.count("Via") == 0 {
 		return malformed("no Via")
 	}
 	for _, name := range single() {
-		switch n := len(m.All(name)); {
+		switch n := m.count(name); {
 		case n == 0:
 			return malformed("no " + name)
 		case n > 1:
@@ -92,17 +92,19 @@ func (m Message) checkFields(method string) *Reply {
 		}
 	}
 	for _, name := range []string{"Max-Forwards", "Expires", "Content-Type", "Date"} {
-		if len(m.All(name)) > 1 {
+		if m.count(name) > 1 {
 			return malformed("more than one " + name)
 		}
 	}
-	if from, _ := ReadAddress(m.Get("From")); from.Tag() == "" && m.Modern() {
+	h := m.Head()
+	switch {
+	case h.bad != "":
+		return malformed(h.bad)
+	case h.From.Tag() == "" && m.Modern():
 		return malformed("no tag in From")
-	}
-	if _, named, _ := m.CSeq(); named != method {
+	case h.Method != method:
 		return malformed("CSeq names another method")
-	}
-	if len(m.Body) > 0 && m.Get("Content-Type") == "" {
+	case len(m.Body) > 0 && h.Media == "":
 		return malformed("a body without Content-Type")
 	}
 	return nil
@@ -114,15 +116,11 @@ func (m Message) Modern() bool {
 	return strings.HasPrefix(m.TopVia().Branch(), "z9hG4bK")
 }
 
-// valid reports whether the value can be read, for headers that anything here
-// depends on; of others it asks nothing.
+// valid reports whether the value can be read, for headers beside the head that
+// anything here depends on; of others it asks nothing.
 func (f Field) valid() bool {
 	var err error
 	switch f.Name {
-	case "Via":
-		_, err = ReadVias(f.Value)
-	case "From", "To":
-		_, err = ReadAddress(f.Value)
 	case "Contact":
 		if f.Value != "*" {
 			_, err = ReadAddresses(f.Value)
@@ -131,8 +129,6 @@ func (f Field) valid() bool {
 		_, err = ReadAddresses(f.Value)
 	case "Call-ID":
 		return f.Value != "" && !strings.ContainsAny(f.Value, " \t,;")
-	case "CSeq":
-		_, _, err = readCSeq(f.Value)
 	case "Max-Forwards":
 		return number(f.Value, 255)
 	case "Expires", "Min-Expires":
@@ -142,8 +138,6 @@ func (f Field) valid() bool {
 		return number(trim(seconds), maxSeconds) && (params == "" || ok(readParams(";"+params)))
 	case "Require", "Proxy-Require", "Supported":
 		return f.Value == "" || tokensOnly(f.Value)
-	case "Content-Type":
-		_, err = mediaType(f.Value)
 	}
 	return err == nil
 }
@@ -164,9 +158,6 @@ func tokensOnly(value string) bool {
 	return true
 }
 
-// CSeq returns the sequence number and the method that the header names.
-func (m Message) CSeq() (uint32, string, error) { return readCSeq(m.Get("CSeq")) }
-
 func readCSeq(s string) (uint32, string, error) {
 	words := strings.Fields(s)
 	if len(words) != 2 || !number(words[0], maxCSeq) || !isToken(words[1]) {
@@ -178,11 +169,10 @@ func readCSeq(s string) (uint32, string, error) {
 
 // TopVia returns the first hop, or what of it can be guessed.
 func (m Message) TopVia() Via {
-	vias, err := ReadVias(m.Get("Via"))
-	if err != nil {
-		return guessVia(m.Get("Via"))
+	if h := m.Head(); h.first > 0 {
+		return h.Vias[0]
 	}
-	return vias[0]
+	return guessVia(m.Get("Via"))
 }
 
 // Tokens returns the items of every header of that name.
@@ -200,7 +190,7 @@ func (m Message) Tokens(name string) []string {
 
 func (m Message) checkSupport(method string, r Rules) *Reply {
 	if !slices.Contains(r.Methods, method) {
-		return &Reply{405, "Method Not Allowed", []Field{{"Allow", strings.Join(r.Methods, ", ")}}}
+		return &Reply{Code: 405, Reason: "Method Not Allowed", Fields: []Field{{"Allow", strings.Join(r.Methods, ", ")}}}
 	}
 	if method == "ACK" || method == "CANCEL" {
 		return nil // neither has a body that counts, nor a Require (RFC 3261 8.2.2.3)
@@ -213,7 +203,7 @@ func (m Message) checkSupport(method string, r Rules) *Reply {
 	}
 	switch {
 	case len(unknown) > 0:
-		return &Reply{420, "Bad Extension", []Field{{"Unsupported", strings.Join(unknown, ", ")}}}
+		return &Reply{Code: 420, Reason: "Bad Extension", Fields: []Field{{"Unsupported", strings.Join(unknown, ", ")}}}
 	case len(m.Body) > r.MaxBody:
 		return &Reply{Code: 413, Reason: "Request Entity Too Large"}
 	}
@@ -226,32 +216,16 @@ func (m Message) checkSupport(method string, r Rules) *Reply {
 func (m Message) checkBody(types []string) *Reply {
 	for _, encoding := range m.Tokens("Content-Encoding") {
 		if !strings.EqualFold(encoding, "identity") {
-			return &Reply{415, "Unsupported Media Type", []Field{{"Accept-Encoding", "identity"}}}
+			return &Reply{Code: 415, Reason: "Unsupported Media Type", Fields: []Field{{"Accept-Encoding", "identity"}}}
 		}
 	}
 	if len(m.Body) == 0 {
 		return nil
 	}
-	media, _ := mediaType(m.Get("Content-Type"))
-	if !slices.Contains(types, media) {
-		return &Reply{415, "Unsupported Media Type", []Field{{"Accept", strings.Join(types, ", ")}}}
+	if !slices.Contains(types, m.Head().Media) {
+		return &Reply{Code: 415, Reason: "Unsupported Media Type", Fields: []Field{{"Accept", strings.Join(types, ", ")}}}
 	}
 	return nil
-}
-
-// mediaType returns type/subtype in lower case.
-func mediaType(value string) (string, error) {
-	media, _, err := mime.ParseMediaType(value)
-	if err != nil || !strings.Contains(media, "/") {
-		return "", errSyntax
-	}
-	return media, nil
-}
-
-// MediaType returns the body's type/subtype in lower case; empty: none.
-func (m Message) MediaType() string {
-	media, _ := mediaType(m.Get("Content-Type"))
-	return media
 }
 
 // Accepts reports whether the sender of the request takes that media type in
@@ -275,11 +249,11 @@ func (m Message) Accepts(media string) bool {
 // mandatory, and every header that anything depends on.
 func (m Message) Sound() bool {
 	code, _, known := m.Status()
-	if !known || code < 100 || code > 699 || m.Faulty != nil || len(m.All("Via")) == 0 {
+	if !known || code < 100 || code > 699 || m.Faulty != nil || m.count("Via") == 0 || m.Head().bad != "" {
 		return false
 	}
 	for _, name := range single() {
-		if len(m.All(name)) != 1 {
+		if m.count(name) != 1 {
 			return false
 		}
 	}

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"mime"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,17 +15,29 @@ type Content struct {
 	Typing *Typing // not nil: no text
 }
 
+// Content reads the body of a MESSAGE that passed the validator.
+func (m Message) Content() (Content, *Reply) {
+	if m.Head().Media == "" {
+		return Content{}, malformed("Content-Type")
+	}
+	return readContent(m.Head().Media, m.Head().Charset, m.Body)
+}
+
 // ReadContent reads the body of a MESSAGE of that Content-Type, out of its
 // wrapper if it has one. An unreadable body is refused with 400, one of a type
 // or character set that is not taken with 415.
 func ReadContent(contentType string, body []byte) (Content, *Reply) {
-	media, params, err := mime.ParseMediaType(contentType)
+	media, charset, err := readMediaType(contentType)
 	if err != nil {
 		return Content{}, malformed("Content-Type")
 	}
+	return readContent(media, charset, body)
+}
+
+func readContent(media, charset string, body []byte) (Content, *Reply) {
 	switch media {
 	case Text:
-		text, known := decode(body, params["charset"])
+		text, known := decode(body, charset)
 		if !known {
 			return Content{}, unacceptable()
 		}
@@ -45,7 +56,7 @@ func ReadContent(contentType string, body []byte) (Content, *Reply) {
 		if err != nil {
 			return Content{}, malformed("message/cpim")
 		}
-		if media, _ := mediaType(inner); media == CPIM {
+		if media, _, _ := readMediaType(inner); media == CPIM {
 			return Content{}, unacceptable()
 		}
 		return ReadContent(inner, wrapped)
@@ -54,7 +65,7 @@ func ReadContent(contentType string, body []byte) (Content, *Reply) {
 }
 
 func unacceptable() *Reply {
-	return &Reply{415, "Unsupported Media Type", []Field{{"Accept", strings.Join(Types(), ", ")}}}
+	return &Reply{Code: 415, Reason: "Unsupported Media Type", Fields: []Field{{"Accept", strings.Join(Types(), ", ")}}}
 }
 
 // Types are the media types that ReadContent takes.

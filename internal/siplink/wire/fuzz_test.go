@@ -69,7 +69,7 @@ func plain(t *testing.T, m wire.Message, passes func(wire.Message) bool) {
 }
 
 func refused(t *testing.T, m wire.Message, r wire.Reply) {
-	answer := m.Refuse(r, "tag")
+	answer := m.Answer(r, "tag")
 	if answer == nil {
 		return
 	}

@@ -20,6 +20,8 @@ type Message struct {
 
 	// Faulty is why not all of it can be believed; Check answers it with 400.
 	Faulty error
+
+	head *Head // nil: the message was made, not read
 }
 
 // ErrNoMessage is said of bytes that nobody can answer: not the beginning of a
@@ -41,7 +43,7 @@ func Read(raw []byte, stream bool) (Message, error) {
 	}
 	m.readLines(lines)
 	m.cutBody()
-	return m, nil
+	return Made(m), nil
 }
 
 func (m *Message) fail(why string) {
@@ -55,6 +57,7 @@ func (m *Message) readLines(lines string) {
 	if lines == "" {
 		return
 	}
+	m.Fields = make([]Field, 0, strings.Count(lines, "\r\n")+1)
 	for line := range strings.SplitSeq(lines, "\r\n") {
 		if n := len(m.Fields); n > 0 && line != "" && (line[0] == ' ' || line[0] == '\t') {
 			m.Fields[n-1].Value = trim(m.Fields[n-1].Value + " " + trim(line))
@@ -114,11 +117,26 @@ func ContentLength(values []string) (int, error) {
 	return int(n), nil
 }
 
+// is reports whether the header has that name, in whatever case.
+func (f Field) is(name string) bool {
+	return len(f.Name) == len(name) && (f.Name == name || strings.EqualFold(f.Name, name))
+}
+
+// count returns how many header lines of that name there are.
+func (m Message) count(name string) (n int) {
+	for _, f := range m.Fields {
+		if f.is(name) {
+			n++
+		}
+	}
+	return n
+}
+
 // All returns the values of every header line of that name.
 func (m Message) All(name string) []string {
 	var all []string
 	for _, f := range m.Fields {
-		if strings.EqualFold(f.Name, name) {
+		if f.is(name) {
 			all = append(all, f.Value)
 		}
 	}
@@ -128,7 +146,7 @@ func (m Message) All(name string) []string {
 // Get returns the first value of that name; empty: none.
 func (m Message) Get(name string) string {
 	for _, f := range m.Fields {
-		if strings.EqualFold(f.Name, name) {
+		if f.is(name) {
 			return f.Value
 		}
 	}
@@ -147,6 +165,11 @@ func (m Message) Method() string {
 // fullName turns a compact or oddly spelt name into the usual one (RFC 3261
 // 20, and the registered compact forms of extensions).
 func fullName(name string) string {
+	switch name {
+	case "Via", "From", "To", "Call-ID", "CSeq", "Max-Forwards", "Contact", "Content-Type", "Content-Length", "Date", "User-Agent",
+		"Allow", "Supported", "Route", "Record-Route":
+		return name // as nearly everybody writes them
+	}
 	lower := strings.ToLower(name)
 	switch lower {
 	case "a":
@@ -210,21 +233,21 @@ func titled(lower string) string {
 // returns that hop. Of hops that cannot be read it returns what shows where an
 // answer goes, if that much can be guessed, and the zero Via if it cannot.
 func (m Message) Arrived(o Origin) Via {
+	h := m.Head()
 	for i, f := range m.Fields {
 		if f.Name != "Via" {
 			continue
 		}
-		vias, err := ReadVias(f.Value)
-		if err != nil {
+		if h.first == 0 {
 			return guessVia(f.Value)
 		}
-		vias[0].Came(o.Source)
-		texts := make([]string, len(vias))
-		for j, v := range vias {
+		h.Vias[0].Came(o.Source)
+		texts := make([]string, h.first)
+		for j, v := range h.Vias[:h.first] {
 			texts[j] = v.String()
 		}
 		m.Fields[i].Value = strings.Join(texts, ", ")
-		return vias[0]
+		return h.Vias[0]
 	}
 	return Via{}
 }
