@@ -62,6 +62,7 @@ type Push struct {
 
 	marks     marks
 	elsewhere *over         // sessions that concern nobody here
+	only      audience      // of the session that is being followed
 	stopped   chan struct{} // closed when Run returns
 
 	mu       sync.Mutex // guards arriving
@@ -174,6 +175,7 @@ func (p *Push) last(ctx context.Context, user im.AgentID) {
 
 // follow tells everything new of a session; false if it could not be read.
 func (p *Push) follow(ctx context.Context, id im.SessionID) bool {
+	p.only = nil
 	for !p.over.has(id) {
 		s, known := p.sessions[id]
 		if !known && p.elsewhere.has(id) {
@@ -195,9 +197,13 @@ func (p *Push) follow(ctx context.Context, id im.SessionID) bool {
 		if len(events) == 0 {
 			return true
 		}
-		if !known && !p.concerns(begun(events)) {
-			p.leave(id)
-			return true
+		if !known {
+			if ok := p.admit(ctx, begun(events), len(events) == batch); !ok {
+				return false
+			}
+			if p.elsewhere.has(id) {
+				return true
+			}
 		}
 		p.tellAll(s, events)
 	}

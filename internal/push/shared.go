@@ -116,6 +116,44 @@ func (p *Push) othersStand(s im.Session, but im.AgentID) bool {
 	return false
 }
 
+// audience are the agents who are told; nil is everybody.
+type audience map[im.AgentID]bool
+
+func (a audience) has(agent im.AgentID) bool { return a == nil || a[agent] }
+
+// admit decides who is told of a session that is new here, and leaves it if that
+// is nobody. What is over already, or long, may have been so before an agent came
+// here: he has read it, and its bell was late.
+func (p *Push) admit(ctx context.Context, s im.Session, long bool) bool {
+	if !p.concerns(s) {
+		p.leave(s.ID)
+		return true
+	}
+	if p.Poll == 0 || !s.Ended() && !long {
+		return true
+	}
+	here := marks{}
+	for _, agent := range s.Agents() {
+		if mark, stands := p.marks[agent]; stands && p.isHere(agent) {
+			here[agent] = mark
+		}
+	}
+	news, err := p.Log.News(ctx, here)
+	if err != nil {
+		return p.failed(ctx, err)
+	}
+	p.only = audience{}
+	for _, n := range news {
+		if n.Session == s.ID {
+			p.only[n.Agent] = true
+		}
+	}
+	if len(p.only) == 0 {
+		p.leave(s.ID)
+	}
+	return true
+}
+
 func (p *Push) failed(ctx context.Context, err error) bool {
 	if ctx.Err() == nil {
 		p.Logger.Error("news could not be read; trying again", slog.String("op", "push.news"), slog.Any("error", err))

@@ -92,8 +92,12 @@ func (n *node) News(ctx context.Context, marks map[im.AgentID]int64) (news []im.
 	if err != nil {
 		return nil, nil
 	}
-	for agent := range marks {
-		news = append(news, im.News{Agent: agent, Session: s.ID, No: 1, Live: true, Seq: s.Seq})
+	for agent, mark := range marks {
+		if live := !s.Ended(); live {
+			news = append(news, im.News{Agent: agent, Session: s.ID, No: 1, Live: true, Seq: s.Seq})
+		} else if mark < 1 {
+			news = append(news, im.News{Agent: agent, Session: s.ID, No: 1})
+		}
 	}
 	return news, nil
 }
@@ -176,6 +180,38 @@ func TestArrivedFirst(t *testing.T) {
 	}
 	if got := anna.sees(); got != nil {
 		t.Errorf("anna, who will read it, sees %v", got)
+	}
+}
+
+// TestArrivedLast: a session begins and ends before its bell is heard here. Who
+// comes then will read of it; who was here before is told.
+func TestArrivedLast(t *testing.T) {
+	for name, early := range map[string]bool{"both come then": false, "one was here before": true} {
+		t.Run(name, func(t *testing.T) {
+			n := newNode(t)
+			var ben listener
+			if early {
+				ben = n.comes("ben")
+			}
+			n.writes(call("S")...)
+			n.writes(event("S", 4, im.EventPrivateInfo, "anna"), event("S", 5, im.EventReleased, ""))
+			anna := n.comes("anna")
+			if !early {
+				ben = n.comes("ben")
+			}
+			n.hub.Pass(bus.Topic{Session: "S"})
+			n.comes("anna")
+			var want []string
+			if early {
+				want = []string{"Alerting", "Talking", "Completed"}
+			}
+			if got := ben.sees(); !slices.Equal(got, want) {
+				t.Errorf("ben sees %v", got)
+			}
+			if got := anna.sees(); got != nil {
+				t.Errorf("anna sees %v", got)
+			}
+		})
 	}
 }
 

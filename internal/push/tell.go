@@ -52,9 +52,16 @@ func in(s im.Session, role im.Role) []im.AgentID {
 	return nil
 }
 
+// inform delivers what an event of the followed session means for an agent.
+func (p *Push) inform(agent im.AgentID, wait time.Duration, encode func(render.Base) *bayeux.Event) {
+	if p.only.has(agent) {
+		p.deliver(string(agent), wait, encode)
+	}
+}
+
 func (p *Push) state(s im.Session, what gws.NotificationType, agents []im.AgentID) {
 	for _, agent := range agents {
-		p.deliver(string(agent), 0, func(base render.Base) *bayeux.Event {
+		p.inform(agent, 0, func(base render.Base) *bayeux.Event {
 			return freeze(gws.TopicIMSessions, p.Render.StateChange(base, s, agent, what))
 		})
 	}
@@ -70,9 +77,9 @@ func (p *Push) message(s im.Session, e im.Event) {
 		return event
 	}
 	for _, party := range s.Others(e.Sender) {
-		p.deliver(string(party.Agent), 0, encode)
+		p.inform(party.Agent, 0, encode)
 	}
-	p.deliver(string(e.Sender), p.Echo, encode)
+	p.inform(e.Sender, p.Echo, encode)
 }
 
 // missed tells whoever wrote a message that it did not arrive; the documented
@@ -82,7 +89,7 @@ func (p *Push) missed(s im.Session, e im.Event) {
 		return
 	}
 	for _, agent := range s.Agents() {
-		p.deliver(string(agent), 0, func(render.Base) *bayeux.Event {
+		p.inform(agent, 0, func(render.Base) *bayeux.Event {
 			return freeze(gws.TopicIMSessions, p.Render.DeliveryFailed(s, e))
 		})
 	}
