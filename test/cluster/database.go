@@ -1,8 +1,11 @@
 package cluster
 
 import (
+	"context"
 	"fmt"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"parley/test/postgres"
 )
@@ -66,4 +69,18 @@ func (d *Database) Fail(t testing.TB) {
 func (d *Database) Replace(t testing.TB) {
 	t.Helper()
 	d.Standby = d.Primary.Standby(t, following()...)
+}
+
+// Count returns the number that a query finds.
+func (d *Database) Count(t testing.TB, query string) (n int) {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), d.Primary.URL(d.name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(t.Context()))
+	if err := conn.QueryRow(t.Context(), query).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

@@ -8,5 +8,5 @@
 // at all. A Line can be cut, frozen, or lose the bell alone. Step moves the wall
 // clock of one running process.
 //
-// Tests import it; it may import test/process, test/postgres and test/need.
+// Tests import it; it may import test/process, test/postgres, test/need and pgx.
 package cluster

@@ -1,7 +1,7 @@
 // Package faults breaks things under load and shows that no promise is broken
 // with them: kill -9, SIGSTOP and SIGCONT of a node, kill -9 of PostgreSQL,
 // promotion of its standby, a cut or frozen database connection, a cut bell, a
-// stepped clock, a rolling restart.
+// stepped clock, a rolling restart, an upgrade.
 //
 // The stage is a whole package cluster. Agents in pairs talk as fast as they are
 // answered, repeat what got no answer under the same reference, and listen over

@@ -23,7 +23,11 @@ type Result struct {
 // test's environment less what configures parley. The context's end kills it.
 func Command(ctx context.Context, t testing.TB, dir string, args ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(ctx, program(t), args...)
+	return command(ctx, program(t), dir, args...)
+}
+
+func command(ctx context.Context, program, dir string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir, cmd.Env = dir, environment()
 	return cmd
 }

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -29,8 +30,9 @@ type Config struct {
 
 // Server is a running `parley serve` or `parley demo`.
 type Server struct {
-	URL string // without a trailing slash
-	Dir string // config.yaml, people.yaml and parley.db
+	URL     string // without a trailing slash
+	Dir     string // config.yaml, people.yaml and parley.db
+	Program string // that Again starts; that of Main if empty
 
 	t       testing.TB
 	args    []string
@@ -104,7 +106,7 @@ func yaml(settings map[string]string) string {
 func (s *Server) Again() {
 	s.t.Helper()
 	s.out, s.exited, s.started = &output{}, make(chan struct{}), time.Now()
-	s.cmd = Command(context.Background(), s.t, s.Dir, s.args...)
+	s.cmd = command(context.Background(), cmp.Or(s.Program, program(s.t)), s.Dir, s.args...)
 	s.cmd.Stdout, s.cmd.Stderr = s.out, s.out
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
