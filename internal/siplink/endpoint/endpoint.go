@@ -25,6 +25,7 @@ type network interface {
 type Endpoint struct {
 	cfg    Config
 	net    network
+	domain string // host of our own addresses
 	rules  wire.Rules
 	own    wire.Rules     // for what we send ourselves
 	lanes  *lanes         // of requests
@@ -59,7 +60,7 @@ const maxRead = 256 << 10
 
 func open(cfg Config, network network) *Endpoint {
 	ctx, stop := context.WithCancel(context.Background())
-	e := &Endpoint{cfg: cfg, net: network, rules: cfg.rules(), stop: stop, ctx: func() context.Context { return ctx },
+	e := &Endpoint{cfg: cfg, net: network, domain: domain(cfg, network), rules: cfg.rules(), stop: stop, ctx: func() context.Context { return ctx },
 		own:   wire.Rules{Methods: methods(), Extensions: []string{"timer"}, MaxBody: maxRead},
 		lanes: newLanes(cfg.MaxRequests), served: newServed(), clients: map[string]*clientTx{},
 		dialogs: map[dialogID]*Dialog{}, calls: map[dialogID]chan struct{}{}, turns: map[string]*turn{}}

@@ -93,10 +93,10 @@ func (e *Endpoint) begun(method string, from Party, to Target, id string) (outgo
 		callID, tag = sum[:32], sum[32:48]
 	}
 	own := wire.Address{Display: wire.Quote(from.Name), Params: wire.Params{{Name: "tag", Value: tag}},
-		URI: wire.URI{Scheme: "sip", Opaque: wire.Escape(from.Number) + "@" + e.domain()}}
+		URI: wire.URI{Scheme: "sip", Opaque: wire.Escape(from.Number) + "@" + e.domain}}
 	meant := aor(uri)
 	if to.Number != "" {
-		meant = "sip:" + wire.Escape(to.Number) + "@" + e.domain()
+		meant = "sip:" + wire.Escape(to.Number) + "@" + e.domain
 	}
 	var seq atomic.Uint32
 	o := outgoing{method: method, uri: target, from: own.String(), to: "<" + meant + ">", callID: callID, id: id,

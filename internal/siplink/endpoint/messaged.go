@@ -51,6 +51,9 @@ func message(r *request, from Party, text string) Message {
 
 // expired reports whether Date and Expires say that the time of m has passed.
 func expired(m wire.Message, now time.Time) bool {
+	if m.Get("Expires") == "" {
+		return false
+	}
 	sent, err := http.ParseTime(m.Get("Date"))
 	seconds, err2 := strconv.ParseUint(m.Get("Expires"), 10, 32)
 	return err == nil && err2 == nil && seconds > 0 && now.After(sent.Add(time.Duration(seconds)*time.Second))

@@ -178,11 +178,11 @@ func (e *Endpoint) contact(p path, user string) string {
 }
 
 // domain is the host of our own addresses.
-func (e *Endpoint) domain() string {
-	if e.cfg.Domain != "" {
-		return e.cfg.Domain
+func domain(cfg Config, n network) string {
+	if cfg.Domain != "" {
+		return cfg.Domain
 	}
-	for _, l := range e.net.Addresses() {
+	for _, l := range n.Addresses() {
 		if at, err := netip.ParseAddrPort(l.Address); err == nil && !at.Addr().IsUnspecified() {
 			return wire.URI{Host: at.Addr().String()}.HostPort()
 		}

@@ -43,6 +43,10 @@ func (f *Flow) Local() netip.AddrPort { return f.local }
 
 // Send sends a whole message.
 func (f *Flow) Send(message []byte) error {
+	if f.socket != nil {
+		_, err := f.socket.conn.WriteToUDPAddrPort(message, f.origin.Source)
+		return err
+	}
 	if !f.Alive() {
 		return errClosed
 	}

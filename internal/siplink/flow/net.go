@@ -42,6 +42,7 @@ type Receiver func(f *Flow, raw []byte, err error)
 type Net struct {
 	cfg     Config
 	rates   *rates
+	routes  routes
 	udp     []*datagrams
 	streams []*listener
 	work    sync.WaitGroup
@@ -78,7 +79,7 @@ func (n *Net) bind(l Listener) error {
 	}
 	tcp, err := net.Listen("tcp", l.Address)
 	if err == nil {
-		n.streams = append(n.streams, &listener{Listener: tcp, transport: l.Transport})
+		n.streams = append(n.streams, &listener{Listener: tcp, transport: l.Transport, at: addrPort(tcp.Addr())})
 	}
 	return err
 }
@@ -139,10 +140,17 @@ func (n *Net) Has(transport string) bool {
 // own returns the address of ours from which a peer is best reached: one of
 // its family, if peer is valid.
 func (n *Net) own(transport string, peer netip.Addr) (netip.AddrPort, bool) {
-	for _, l := range n.Addresses() {
-		at, err := netip.ParseAddrPort(l.Address)
-		if err == nil && l.Transport == transport && (!peer.IsValid() || reaches(at.Addr(), peer)) {
-			return at, true
+	fits := func(named string, at netip.AddrPort) bool {
+		return named == transport && (!peer.IsValid() || reaches(at.Addr(), peer))
+	}
+	for _, socket := range n.udp {
+		if fits("udp", socket.local) {
+			return socket.local, true
+		}
+	}
+	for _, l := range n.streams {
+		if fits(l.transport, l.at) {
+			return l.at, true
 		}
 	}
 	return netip.AddrPort{}, false
@@ -163,12 +171,7 @@ func (n *Net) Own(transport string, peer netip.Addr) (netip.AddrPort, bool) {
 	if !ok || !at.Addr().IsUnspecified() {
 		return at, ok
 	}
-	conn, err := net.Dial("udp", net.JoinHostPort(peer.String(), "9")) // sends nothing: asks for a route
-	if err != nil {
-		return at, true
-	}
-	defer conn.Close()
-	return netip.AddrPortFrom(addrPort(conn.LocalAddr()).Addr(), at.Port()), true
+	return netip.AddrPortFrom(n.routes.toward(peer, at.Addr()), at.Port()), true
 }
 
 // To returns a flow to a peer: one that is there, or a new one from our own

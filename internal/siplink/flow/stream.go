@@ -24,6 +24,7 @@ const (
 type listener struct {
 	net.Listener
 	transport string
+	at        netip.AddrPort
 }
 
 func (n *Net) accept(l *listener) {

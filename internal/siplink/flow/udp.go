@@ -21,6 +21,7 @@ const (
 type datagrams struct {
 	conn  *net.UDPConn
 	local netip.AddrPort
+	name  string // what the names of its flows begin with
 }
 
 func listenUDP(address string) (*datagrams, error) {
@@ -34,23 +35,19 @@ func listenUDP(address string) (*datagrams, error) {
 	}
 	conn.SetReadBuffer(burst) // as much of it as the system grants
 	conn.SetWriteBuffer(burst)
-	return &datagrams{conn, addrPort(conn.LocalAddr())}, nil
+	local := addrPort(conn.LocalAddr())
+	return &datagrams{conn, local, "udp/" + local.String() + "/"}, nil
 }
 
 func (s *datagrams) flow(to netip.AddrPort) *Flow {
 	to = netip.AddrPortFrom(to.Addr().Unmap(), to.Port())
-	f := New(wire.Origin{Transport: "udp", Source: to, Flow: "udp/" + s.local.String() + "/" + to.String()}, s.local,
-		func(message []byte) error {
-			_, err := s.conn.WriteToUDPAddrPort(message, to)
-			return err
-		}, nil)
-	f.socket = s
-	return f
+	name := to.AppendTo(append(make([]byte, 0, 64), s.name...))
+	return &Flow{origin: wire.Origin{Transport: "udp", Source: to, Flow: string(name)}, local: s.local, socket: s}
 }
 
 // named reads a flow's name, if it is one of this socket.
 func (s *datagrams) named(name string) (netip.AddrPort, bool) {
-	text, ok := strings.CutPrefix(name, "udp/"+s.local.String()+"/")
+	text, ok := strings.CutPrefix(name, s.name)
 	to, err := netip.ParseAddrPort(text)
 	return to, ok && err == nil
 }

@@ -32,12 +32,14 @@ func (a Address) Name() string {
 }
 
 // String writes the address plainly, its URI in brackets.
-func (a Address) String() string {
-	text := "<" + a.URI.String() + ">" + a.Params.String()
-	if a.Display == "" {
-		return text
+func (a Address) String() string { return string(a.append(make([]byte, 0, 128))) }
+
+func (a Address) append(b []byte) []byte {
+	if a.Display != "" {
+		b = append(append(b, a.Display...), ' ')
 	}
-	return a.Display + " " + text
+	b = append(append(append(b, '<'), a.URI.Scheme...), ':')
+	return a.Params.append(append(append(b, a.URI.Opaque...), '>'))
 }
 
 // ReadAddress reads a name-addr or an addr-spec with its parameters. Without

@@ -13,15 +13,15 @@ func (m Message) Canonical() []byte {
 	b = append(append(b, m.Start...), "\r\n"...)
 	h := m.Head()
 	for _, v := range h.Vias {
-		b = line(b, "Via", v.String())
+		b = append(v.append(append(b, "Via: "...)), "\r\n"...)
 	}
 	for _, f := range m.Fields {
 		switch f.Name {
 		case "Via", "Content-Length":
 		case "From":
-			b = line(b, f.Name, h.From.String())
+			b = append(h.From.append(append(b, "From: "...)), "\r\n"...)
 		case "To":
-			b = line(b, f.Name, h.To.String())
+			b = append(h.To.append(append(b, "To: "...)), "\r\n"...)
 		default:
 			b = f.canonical(b)
 		}

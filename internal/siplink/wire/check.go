@@ -58,11 +58,9 @@ func (m Message) Check(r Rules) *Reply {
 // requestLine splits a request line, whose parts are separated by one space
 // each. An unknown version is none of its faults.
 func (m Message) requestLine() (method, uri, version string, ok bool) {
-	parts := strings.Split(m.Start, " ")
-	if len(parts) != 3 || !isToken(parts[0]) || parts[1] == "" {
-		return "", "", "", false
-	}
-	return parts[0], parts[1], parts[2], isVersion(parts[2])
+	method, rest, _ := strings.Cut(m.Start, " ")
+	uri, version, _ = strings.Cut(rest, " ")
+	return method, uri, version, isToken(method) && uri != "" && isVersion(version)
 }
 
 func isVersion(s string) bool {
@@ -159,12 +157,12 @@ func tokensOnly(value string) bool {
 }
 
 func readCSeq(s string) (uint32, string, error) {
-	words := strings.Fields(s)
-	if len(words) != 2 || !number(words[0], maxCSeq) || !isToken(words[1]) {
+	seq, method, _ := strings.Cut(strings.ReplaceAll(s, "\t", " "), " ")
+	if method = trim(method); !number(seq, maxCSeq) || !isToken(method) {
 		return 0, "", errSyntax
 	}
-	n, _ := strconv.ParseUint(words[0], 10, 32)
-	return uint32(n), words[1], nil
+	n, _ := strconv.ParseUint(seq, 10, 32)
+	return uint32(n), method, nil
 }
 
 // TopVia returns the first hop, or what of it can be guessed.

@@ -110,17 +110,16 @@ func (p Params) Get(name string) (string, bool) {
 }
 
 // String writes them with their semicolons.
-func (p Params) String() string {
-	var b strings.Builder
+func (p Params) String() string { return string(p.append(nil)) }
+
+func (p Params) append(b []byte) []byte {
 	for _, one := range p {
-		b.WriteByte(';')
-		b.WriteString(one.Name)
+		b = append(append(b, ';'), one.Name...)
 		if one.Value != "" {
-			b.WriteByte('=')
-			b.WriteString(one.Value)
+			b = append(append(b, '='), one.Value...)
 		}
 	}
-	return b.String()
+	return b
 }
 
 // readParams reads ";name=value;name", spaces allowed around each sign.
@@ -132,6 +131,7 @@ func readParams(s string) (Params, error) {
 	if s[0] != ';' {
 		return nil, errSyntax
 	}
+	all = make(Params, 0, strings.Count(s, ";")+2) // Came may add to them
 	for s, more := s[1:], true; more; {
 		item, rest, found, err := cut(s, ';')
 		if err != nil {

@@ -35,14 +35,22 @@ func (u URI) String() string { return u.Scheme + ":" + u.Opaque }
 
 // HostPort returns the host and, if there is one, the port.
 func (u URI) HostPort() string {
-	host := u.Host
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
+	if u.Port == 0 && strings.IndexByte(u.Host, ':') < 0 {
+		return u.Host
 	}
-	if u.Port == 0 {
-		return host
+	return string(appendHostPort(nil, u.Host, u.Port))
+}
+
+func appendHostPort(b []byte, host string, port int) []byte {
+	if strings.IndexByte(host, ':') >= 0 {
+		b = append(append(append(b, '['), host...), ']')
+	} else {
+		b = append(b, host...)
 	}
-	return host + ":" + strconv.Itoa(u.Port)
+	if port == 0 {
+		return b
+	}
+	return strconv.AppendInt(append(b, ':'), int64(port), 10)
 }
 
 // The characters of RFC 3261 25.1 by their place in a URI; % is looked at apart.

@@ -24,21 +24,26 @@ func (v Via) Branch() string {
 func (v Via) SentBy() string { return URI{Host: v.Host, Port: v.Port}.HostPort() }
 
 // String writes the hop plainly.
-func (v Via) String() string {
-	return "SIP/2.0/" + v.Transport + " " + v.SentBy() + v.Params.String()
+func (v Via) String() string { return string(v.append(make([]byte, 0, 128))) }
+
+func (v Via) append(b []byte) []byte {
+	b = append(append(append(b, "SIP/2.0/"...), v.Transport...), ' ')
+	return v.Params.append(appendHostPort(b, v.Host, v.Port))
 }
 
 // ReadVias reads a comma-separated list of hops.
 func ReadVias(value string) ([]Via, error) {
-	items, err := list(value)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]Via, len(items))
-	for i, item := range items {
-		if all[i], err = readVia(item); err != nil {
+	all := make([]Via, 0, 1)
+	for more := true; more; {
+		item, rest, found, err := cut(value, ',')
+		if err != nil {
 			return nil, err
 		}
+		via, err := readVia(trim(item))
+		if err != nil {
+			return nil, err
+		}
+		all, value, more = append(all, via), rest, found
 	}
 	return all, nil
 }
@@ -87,7 +92,7 @@ func guessVia(s string) Via {
 // readSentBy takes spaces around the colon before the port.
 func readSentBy(s string) (string, int, error) {
 	s = trim(s)
-	if at := strings.LastIndexByte(s, ':'); at >= 0 && !strings.HasSuffix(s, "]") {
+	if at := strings.LastIndexByte(s, ':'); at >= 0 && strings.ContainsAny(s, " \t") && !strings.HasSuffix(s, "]") {
 		s = trim(s[:at]) + ":" + trim(s[at+1:])
 	}
 	return readHostPort(s)
