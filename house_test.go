@@ -45,7 +45,7 @@ var rooms = map[string]string{
 	"gwsclient":               "gws bayeux bayeuxclient",
 
 	"internal/siplink/flow":      "internal/siplink/wire internal/fault",
-	"internal/siplink/registrar": "internal/siplink/wire internal/directory internal/fault",
+	"internal/siplink/registrar": "internal/siplink/wire internal/directory internal/record internal/fault",
 	"internal/siplink/endpoint":  "internal/siplink/wire internal/siplink/flow internal/directory internal/fault",
 
 	"internal/edge":   "internal/fault",

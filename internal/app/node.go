@@ -19,6 +19,7 @@ import (
 	"parley/internal/record"
 	"parley/internal/roster"
 	"parley/internal/siplink"
+	"parley/internal/siplink/registrar"
 )
 
 // openNode makes this process a node among others, or the only one there is.
@@ -62,20 +63,28 @@ func (a *App) live(ctx context.Context) {
 	both.Wait()
 }
 
-// adoptLegs takes over the SIP legs that nobody has.
-func (a *App) adoptLegs(ctx context.Context) error {
+// adoptLegs takes over the SIP legs that nobody has, and ends the registrations
+// that hung on connections of nodes that are no more.
+func (a *App) adoptLegs(ctx context.Context, nodes []string) error {
 	if a.sip.legs == nil {
 		return nil
 	}
-	return a.sip.legs.Adopt(ctx)
+	return errors.Join(a.sip.registrar.Bury(ctx, nodes), a.sip.legs.Adopt(ctx))
 }
 
 // sipLeases are those of the SIP legs; of the only node there is nil.
-func (a *App) sipLeases() (leases siplink.Leases, node string) {
+func (a *App) sipLeases() siplink.Leases {
 	if a.member == nil {
-		return nil, ""
+		return nil
 	}
-	return a.member, a.member.Node
+	return a.member
+}
+
+func (a *App) sipNode() string {
+	if a.member == nil {
+		return ""
+	}
+	return a.member.Node
 }
 
 func (a *App) nodeName() string {
@@ -99,12 +108,12 @@ func (a *App) nodes() engine.Nodes {
 
 // adopt finishes what nodes owed that are no more: ringings, the grace of
 // agents who are connected nowhere now, and log-outs that were not carried out.
-func (a *App) adopt(ctx context.Context, _ []string) error {
+func (a *App) adopt(ctx context.Context, nodes []string) error {
 	if err := a.records.CatchUp(ctx); err != nil {
 		return err
 	}
 	a.auth.Sweep(ctx)
-	return errors.Join(a.engine.Resume(ctx), a.engine.Follow(ctx), a.adoptLegs(ctx))
+	return errors.Join(a.engine.Resume(ctx), a.engine.Follow(ctx), a.adoptLegs(ctx, nodes))
 }
 
 // follow has the rooms hear of what other nodes write: first the people, then
@@ -116,6 +125,9 @@ func (a *App) follow(context.Context) error {
 		record.Room{Kind: auth.KindOrigins, Take: a.origins.Take, Keys: a.origins.Keys},
 		record.Room{Kind: auth.KindLogin, Take: a.auth.Take, Keys: a.auth.Keys},
 	)
+	if a.sip.registrar != nil {
+		a.records.Follow(record.Room{Kind: registrar.Kind, Take: a.sip.registrar.Take, Keys: a.sip.registrar.Keys})
+	}
 	return nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"sync"
 	"syscall"
 	"time"
 
@@ -56,10 +55,9 @@ func (a *App) openSIP(ctx context.Context) (err error) {
 	}
 	a.sip.ear = a.hub.Listen()
 	s := a.cfg.SIP
-	leases, node := a.sipLeases()
 	a.sip.legs = siplink.New(siplink.Config{
 		Log: a.store, Engine: a.engine, Records: a.store, Wire: sipWire{a.sip.endpoint}, Route: a.route(),
-		Leases: leases, Node: node,
+		Leases: a.sipLeases(), Node: a.sipNode(),
 		Bell:        func(id im.SessionID) { a.hub.Ring(bus.Topic{Session: string(id)}) },
 		RingTimeout: a.cfg.IM.RingTimeout, IdleTimeout: s.IdleTimeout, PagerFallback: s.PagerFallback, Logger: a.log,
 	}, a.sip.ear)
@@ -77,7 +75,7 @@ func occupied(err error) error {
 
 func (a *App) registrarConfig() registrar.Config {
 	s := a.cfg.SIP
-	cfg := registrar.Config{Accounts: &registrar.Directory{People: a.book.Snapshot, Realm: s.Realm()}, Records: a.store, Realm: s.Realm(),
+	cfg := registrar.Config{Accounts: &registrar.Directory{People: a.book.Snapshot, Realm: s.Realm()}, Records: a.records, Realm: s.Realm(), Node: a.sipNode(),
 		Contacts: s.Registrar.Contacts, Expires: s.Registrar.Expires, MinExpires: s.Registrar.MinExpires,
 		MaxExpires: s.Registrar.MaxExpires, NonceLife: s.Registrar.NonceLife, Logger: a.log}
 	for _, t := range s.Trunks {
@@ -128,41 +126,6 @@ func (a *App) forgetPhones() {
 	}
 }
 
-// registerAtTrunks keeps us registered where the configuration says so, until
-// ctx ends.
-func (a *App) registerAtTrunks(ctx context.Context, followers *sync.WaitGroup) {
-	for _, t := range a.cfg.SIP.Trunks {
-		if t.Register == "" {
-			continue
-		}
-		r := endpoint.Registration{Number: t.Register, Registrar: t.URI(), Expires: a.cfg.SIP.Registrar.Expires, Told: a.registeredAt(t.Name)}
-		if t.User != "" {
-			r.Credentials = &endpoint.Credentials{User: t.User, Password: t.Password}
-		}
-		followers.Go(func() {
-			if err := a.sip.endpoint.Register(ctx, r); err != nil {
-				a.log.Error("a SIP trunk cannot be registered at", slog.String("trunk", t.Name), slog.Any("error", err))
-			}
-		})
-	}
-}
-
-// registeredAt logs how a registration goes, when that changes.
-func (a *App) registeredAt(trunk string) func(endpoint.Answer) {
-	last := 0
-	return func(answer endpoint.Answer) {
-		if answer.Code == last {
-			return
-		}
-		level := slog.LevelInfo
-		if last = answer.Code; !answer.OK() {
-			level = slog.LevelWarn
-		}
-		a.log.Log(context.Background(), level, "registration at a SIP trunk", slog.String("trunk", trunk),
-			slog.Int("code", answer.Code), slog.String("reason", answer.Reason))
-	}
-}
-
 // closeSIP ends what openSIP began, as far as that came.
 func (a *App) closeSIP() error {
 	if a.sip.ear != nil {
@@ -210,7 +173,11 @@ func (a *App) trunk() func(center, number string) im.Leg {
 func (a *App) bindings(number string) []siplink.Target {
 	var all []siplink.Target
 	for _, b := range a.sip.registrar.Bindings(number) {
-		all = append(all, siplink.Target{URI: b.Contact, Number: b.Number, Flow: b.Flow, Route: b.Path})
+		to := siplink.Target{URI: b.Contact, Number: b.Number, Flow: b.Flow, Route: b.Path}
+		if b.Flow != "" && b.Node != a.sipNode() {
+			to.Node, to.Flow = b.Node, ""
+		}
+		all = append(all, to)
 	}
 	return all
 }

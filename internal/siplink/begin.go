@@ -3,7 +3,9 @@ package siplink
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
+	"time"
 
 	"parley/internal/directory"
 	"parley/internal/fault"
@@ -43,10 +45,10 @@ func (l *Legs) Resume(ctx context.Context) error {
 	for _, id := range ids {
 		leg := newLeg(l, id)
 		ours, err := leg.begin(ctx)
-		if err != nil {
+		if err != nil && err != errElsewhere {
 			return err
 		}
-		if ours {
+		if ours || err == errElsewhere {
 			l.legs[id] = leg
 		}
 	}
@@ -110,11 +112,15 @@ func (l *leg) begin(ctx context.Context) (ours bool, err error) {
 	if _, isSIP := s.Far(); err != nil || !isSIP {
 		return false, err
 	}
-	if l.lease, ours, err = l.legs.lease(ctx, l.id); err != nil || !ours {
-		return false, err
-	}
 	if l.term == 0 {
 		l.meet(s)
+	}
+	if !l.deferred && l.elsewhere() {
+		l.deferred = true
+		return false, errElsewhere
+	}
+	if l.lease, ours, err = l.legs.lease(ctx, l.id); err != nil || !ours {
+		return false, err
 	}
 	if err = l.load(ctx); err != nil {
 		return false, err
@@ -125,6 +131,22 @@ func (l *leg) begin(ctx context.Context) (ours bool, err error) {
 	}
 	l.term = term
 	return true, nil
+}
+
+// deference is how long a call is left to the node where its peer has
+// registered, by a connection that no other node has.
+const deference = time.Second
+
+var errElsewhere = errors.New("the peer has registered at another node")
+
+// elsewhere reports whether a peer is to be called who is best reached by another
+// node.
+func (l *leg) elsewhere() bool {
+	if l.far.Role != im.Target || l.far.State == im.Talking {
+		return false
+	}
+	to := l.targets()
+	return len(to) > 0 && to[0].Node != ""
 }
 
 // sure makes certain that the leg is still this node's.

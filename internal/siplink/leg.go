@@ -27,6 +27,7 @@ type leg struct {
 	moved   bool // the dialog's state has changed
 
 	// The worker's own; what handlers read of it stands before they hear anything.
+	deferred bool  // to the node where the peer has registered
 	term     int64 // in which the leg is served here; 0: nobody knows yet whether it is
 	lease    lease.Lease
 	far, own im.Party
@@ -92,10 +93,12 @@ func (l *leg) work(ctx context.Context) {
 			err = l.follow(ctx)
 		}
 		switch {
+		case err == errElsewhere:
+			l.pause(ctx, deference)
 		case err != nil && ctx.Err() == nil:
 			l.legs.Logger.Error("a SIP leg is held up; trying again", slog.String("op", "siplink.follow"),
 				slog.String("session", string(l.id)), slog.Any("error", err))
-			l.pause(ctx)
+			l.pause(ctx, retry)
 		case err == nil && !ours:
 			l.part()
 			l.term = 0
@@ -119,13 +122,13 @@ func (l *leg) next() bool {
 }
 
 // pause waits a moment and then looks again.
-func (l *leg) pause(ctx context.Context) {
+func (l *leg) pause(ctx context.Context, d time.Duration) {
 	l.mu.Lock()
 	l.again = true
 	l.mu.Unlock()
 	select {
 	case <-ctx.Done():
-	case <-time.After(retry):
+	case <-time.After(d):
 	}
 }
 

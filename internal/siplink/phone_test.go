@@ -12,6 +12,7 @@ import (
 type phone struct {
 	mu       sync.Mutex // guards what follows
 	absent   bool
+	node     string // where it has registered
 	invite   siplink.Answer
 	rings    bool
 	waits    bool // for the call to be cancelled, before it answers
@@ -44,7 +45,7 @@ func (p *phone) bindings(number string) []siplink.Target {
 	if p.absent {
 		return nil
 	}
-	return []siplink.Target{{URI: "sip:" + number + "@phone.test"}}
+	return []siplink.Target{{URI: "sip:" + number + "@phone.test", Node: p.node}}
 }
 
 func (p *phone) texts() []string {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -211,6 +212,29 @@ func TestNodes(t *testing.T) {
 		s.hears("hello", "again")
 		s.completes(id)
 		s.until("the lease is given up", func() bool { leases.mu.Lock(); defer leases.mu.Unlock(); return leases.given == 1 })
+	})
+	t.Run("a phone is called by the node where it registered", func(t *testing.T) {
+		s, leases := onNode(t)
+		leases.is(1, false)
+		s.is(func() { s.phone.node = "B" })
+		id := s.calls("3007")
+		s.stop()
+		if got := s.session(id).Parties[1].State; got != "" {
+			t.Errorf("%s: called through a node that it does not know", got)
+		}
+		s.is(func() { s.phone.node = "" })
+		leases.is(1, true)
+		s.open()
+		s.becomes(id, "Talking Talking", "")
+	})
+	t.Run("and by another if that node does not", func(t *testing.T) {
+		s, _ := onNode(t)
+		s.is(func() { s.phone.node = "B" })
+		began := time.Now()
+		s.becomes(s.calls("3007"), "Talking Talking", "")
+		if waited := time.Since(began); waited < time.Second {
+			t.Errorf("after %v", waited)
+		}
 	})
 	t.Run("nobody is called by a node that may be dead to the others", func(t *testing.T) {
 		s, leases := onNode(t)

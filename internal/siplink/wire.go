@@ -93,6 +93,7 @@ type Text struct {
 type Target struct {
 	URI            string   // sip:3007@192.0.2.7:5060;transport=tcp
 	Number         string   // of the DN that has registered there; empty: whom URI names
+	Node           string   // where alone that connection is; empty: here, or none is needed
 	Flow           string   // the connection of a registration; empty: found by URI
 	Route          []string // to pass on the way
 	User, Password string   // for a challenge; empty: it is final

@@ -13,10 +13,10 @@ import (
 	"parley/internal/siplink/wire"
 )
 
-// Phone is a SIP user agent over UDP on loopback.
+// Phone is a SIP user agent over UDP and TCP on loopback.
 type Phone struct {
 	*endpoint.Endpoint
-	At      string // its address and port
+	At      string // its address and port for UDP
 	Server  string // where it finds the server; set it before it speaks
 	Heard   chan endpoint.Message
 	Dialogs chan *endpoint.Dialog // that it accepted
@@ -33,7 +33,7 @@ func Open(t testing.TB) *Phone {
 	t.Helper()
 	p := &Phone{t: t, Heard: make(chan endpoint.Message, 10_000), Dialogs: make(chan *endpoint.Dialog, 100), Ended: make(chan endpoint.End, 100)}
 	var err error
-	p.Endpoint, err = endpoint.Open(endpoint.Config{Listen: []flow.Listener{{Transport: "udp", Address: "127.0.0.1:0"}},
+	p.Endpoint, err = endpoint.Open(endpoint.Config{Listen: []flow.Listener{{Transport: "udp", Address: "127.0.0.1:0"}, {Transport: "tcp", Address: "127.0.0.1:0"}},
 		MaxHead: 16 << 10, MaxBody: 16 << 10, MaxConnections: 10, MaxRequests: 1000, MaxDialogs: 100,
 		SessionExpires: 30 * time.Minute, MinSE: 90 * time.Second, Registrar: doorman{}, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -91,6 +91,25 @@ func (p *Phone) hear(m endpoint.Message) endpoint.Answer {
 // Writes sends a MESSAGE from a number of the phone's to a DN.
 func (p *Phone) Writes(from, to, text string) endpoint.Answer {
 	return p.Message(p.t.Context(), endpoint.Party{Number: from}, p.target(to), endpoint.Outgoing{Text: text})
+}
+
+// Registers keeps the phone registered as a number at the server until ctx ends,
+// and returns when it is.
+func (p *Phone) Registers(ctx context.Context, number, password string) {
+	p.t.Helper()
+	through := make(chan endpoint.Answer, 100)
+	r := endpoint.Registration{Number: number, Registrar: "sip:" + p.Server, Expires: time.Hour,
+		Credentials: &endpoint.Credentials{User: number, Password: password}, Told: func(a endpoint.Answer) { through <- a }}
+	ended := make(chan error, 1)
+	go func() { ended <- p.Register(ctx, r) }()
+	p.t.Cleanup(func() {
+		if err := <-ended; err != nil {
+			p.t.Error(err)
+		}
+	})
+	if a := Next(p.t, through); !a.OK() {
+		p.t.Fatal(a)
+	}
 }
 
 // Invites calls a DN from a number of the phone's.

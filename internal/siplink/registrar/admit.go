@@ -63,5 +63,5 @@ func (r *Registrar) static(number string, ip netip.Addr) bool {
 // registered reports whether the DN registered by that very connection, which
 // only its own softphone can use.
 func (r *Registrar) registered(number string, o wire.Origin) bool {
-	return o.Stream() && slices.ContainsFunc(r.Bindings(number), func(b Binding) bool { return b.Flow == o.Flow })
+	return o.Stream() && slices.ContainsFunc(r.Bindings(number), func(b Binding) bool { return b.Node == r.cfg.Node && b.Flow == o.Flow })
 }

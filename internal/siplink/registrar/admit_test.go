@@ -5,10 +5,11 @@ import (
 	"testing"
 
 	"parley/internal/siplink/wire"
+	"parley/test/records"
 )
 
 func TestWhoIsAdmitted(t *testing.T) {
-	r := open(t, &store{})
+	r := open(t, &records.Store{})
 	from := func(transport, at, flow string, names ...string) wire.Origin {
 		return wire.Origin{Transport: transport, Source: netip.MustParseAddrPort(at), Flow: flow, Names: names}
 	}
@@ -47,7 +48,7 @@ func TestWhoIsAdmitted(t *testing.T) {
 }
 
 func TestADigestAdmitsAsItsOwnNumberAlone(t *testing.T) {
-	r := open(t, &store{})
+	r := open(t, &records.Store{})
 	p := softphone(r, "3001")
 	_, challenge := r.Admit(t.Context(), p.message("MESSAGE"), p.origin)
 	solved := p.solve(*challenge, "MESSAGE", 1)

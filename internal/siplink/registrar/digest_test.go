@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"github.com/icholy/digest"
+
+	"parley/test/records"
 )
 
 func TestChallengesAreSHA256ThenMD5WithQop(t *testing.T) {
-	p := softphone(open(t, &store{}), "3001")
+	p := softphone(open(t, &records.Store{}), "3001")
 	reply := p.r.Register(t.Context(), p.message("REGISTER"), p.origin)
 	var got []string
 	for _, f := range reply.Fields {
@@ -31,7 +33,7 @@ func TestChallengesAreSHA256ThenMD5WithQop(t *testing.T) {
 
 func TestACountHoldsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := softphone(open(t, &store{}), "3001")
+		p := softphone(open(t, &records.Store{}), "3001")
 		challenge := p.r.Register(t.Context(), p.message("REGISTER"), p.origin)
 		try := func(count int) (int, bool) {
 			reply := p.r.Register(t.Context(), p.message("REGISTER", p.solve(challenge, "REGISTER", count)), p.origin)
@@ -52,7 +54,7 @@ func TestACountHoldsOnce(t *testing.T) {
 }
 
 func TestADigestMustFit(t *testing.T) {
-	p := softphone(open(t, &store{}), "3001")
+	p := softphone(open(t, &records.Store{}), "3001")
 	challenge := p.r.Register(t.Context(), p.message("REGISTER"), p.origin)
 	right := p.solve(challenge, "REGISTER", 1)
 	for name, edit := range map[string]func(string) string{

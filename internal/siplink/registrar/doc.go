@@ -1,8 +1,8 @@
 // Package registrar knows which softphones stand for a DN, and who may speak.
 //
 // A binding is a contact that a DN registered (RFC 3261 10), with the flow by
-// which it is reached. Bindings are durable before a REGISTER is answered; those
-// over a connection end with it, and after a restart none of them is left.
+// which it is reached. Bindings are durable before a REGISTER is answered, and
+// known to all nodes; those over a connection end with it, or with its node.
 //
 // Admit says who sends a request: a trunk or a DN with a static address, by
 // where it comes from (D-38); a softphone on the connection by which it
@@ -10,7 +10,7 @@
 // two challenges, qop always, each nonce for a while and each count once).
 //
 // Data passes as wire.Message in and wire.Reply out. The package may import
-// wire, directory (for what a number may look like), fault, icholy/digest and
+// wire, directory (for what a number may look like), record, fault, icholy/digest and
 // the standard library; what it needs of the directory and the store it says in
 // Accounts and Records.
 package registrar

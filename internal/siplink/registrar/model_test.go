@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"parley/internal/siplink/registrar"
+	"parley/test/records"
 )
 
 // bound is a binding as a reader of RFC 3261 10.3 thinks of it.
@@ -27,7 +28,7 @@ type bound struct {
 
 // world plays the same acts on a Registrar and on a plain map.
 type world struct {
-	store    *store
+	store    *records.Store
 	r        *registrar.Registrar
 	bindings map[string]map[string]bound // number → contact in lower case → binding
 }
@@ -40,7 +41,7 @@ func TestModel(t *testing.T) {
 		var stopped any
 		synctest.Test(t, func(t *testing.T) {
 			defer func() { stopped = recover() }() // rapid's own panic must not leave the bubble
-			w := &world{store: &store{values: map[string][]byte{}}, bindings: map[string]map[string]bound{}}
+			w := &world{store: &records.Store{}, bindings: map[string]map[string]bound{}}
 			w.restart(r)
 			r.Repeat(map[string]func(*rapid.T){
 				"": w.check, "register": w.register, "everything away": w.star, "time goes": w.timeGoes,

@@ -1,7 +1,6 @@
 package registrar_test
 
 import (
-	"context"
 	"log/slog"
 	"net/netip"
 	"strings"
@@ -10,22 +9,18 @@ import (
 
 	"parley/internal/siplink/registrar"
 	"parley/internal/siplink/wire"
+	"parley/test/records"
 )
 
 // nobody is a directory without DNs.
 type nobody struct{}
 
-func (nobody) Account(string) (registrar.Account, bool)          { return registrar.Account{}, false }
-func (nobody) From(netip.Addr) []registrar.Account               { return nil }
-func (nobody) Put(context.Context, string, string, []byte) error { return nil }
-func (nobody) Delete(context.Context, string, ...string) error   { return nil }
-func (nobody) List(context.Context, string) (map[string][]byte, error) {
-	return nil, nil
-}
+func (nobody) Account(string) (registrar.Account, bool) { return registrar.Account{}, false }
+func (nobody) From(netip.Addr) []registrar.Account      { return nil }
 
 // TestOffer: a phone is offered what it can choose from.
 func TestOffer(t *testing.T) {
-	r, err := registrar.Open(t.Context(), registrar.Config{Accounts: nobody{}, Records: nobody{}, Realm: "demo",
+	r, err := registrar.Open(t.Context(), registrar.Config{Accounts: nobody{}, Records: &records.Store{}, Realm: "demo",
 		Contacts: 1, NonceLife: time.Minute, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)

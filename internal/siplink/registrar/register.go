@@ -63,7 +63,7 @@ func (r *Registrar) asked(m wire.Message, o wire.Origin, number string) (wish, *
 			}
 			b.Number, b.CallID, b.UserAgent = number, m.Get("Call-ID"), wire.Word(m.Get("User-Agent"))
 			b.CSeq = m.Head().CSeq
-			b.Transport, b.Source, b.Flow = o.Transport, o.Source, way(m, o)
+			b.Transport, b.Source, b.Flow, b.Node = o.Transport, o.Source, way(m, o), r.cfg.Node
 			b.Path = m.All("Path")
 			w.bindings = append(w.bindings, b)
 		}
@@ -107,12 +107,9 @@ func (r *Registrar) bind(ctx context.Context, m wire.Message, number string, w w
 	err := error(nil)
 	if w.all || len(w.bindings) > 0 {
 		seq := m.Head().CSeq
-		err = r.change(ctx, number, func(have []Binding) []Binding {
-			next, reply := r.apply(have, w, m.Get("Call-ID"), seq)
-			if refused = reply; reply != nil {
-				return have
-			}
-			return next
+		err = r.change(ctx, number, func(have []Binding) (next []Binding, changed bool) {
+			next, refused = r.apply(have, w, m.Get("Call-ID"), seq)
+			return next, refused == nil
 		})
 	}
 	switch {

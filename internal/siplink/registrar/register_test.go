@@ -1,17 +1,19 @@
 package registrar_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"parley/internal/siplink/registrar"
+	"parley/test/records"
 )
 
 func TestRegister(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := open(t, &store{})
+		r := open(t, &records.Store{})
 		p := softphone(r, "3001")
 		want(t, p.register("Contact: <sip:3001@a>"), 200, "a 3600")
 		want(t, p.register("Contact: <sip:3001@b>;expires=60;q=0.5"), 200, "a 3600, b 60")
@@ -33,20 +35,20 @@ func TestRegister(t *testing.T) {
 }
 
 func TestAnAddressThatIsNamedTwiceIsBoundOnce(t *testing.T) {
-	p := softphone(open(t, &store{}), "3001")
+	p := softphone(open(t, &records.Store{}), "3001")
 	want(t, p.register("Contact: <sip:3001@a>;expires=60, <sip:3001@A>;expires=90"), 200, "A 90") // the last word holds
 	want(t, p.register("Contact: <sip:3001@b>, <sip:3001@b>;expires=0"), 200, "A 90")
 }
 
 func TestMinExpiresIsSaid(t *testing.T) {
-	p := softphone(open(t, &store{}), "3001")
+	p := softphone(open(t, &records.Store{}), "3001")
 	if reply := p.register("Contact: <sip:3001@b>", "Expires: 3"); reply.Code != 423 || field(reply, "Min-Expires") != "60" {
 		t.Errorf("%+v", reply)
 	}
 }
 
 func TestAnOlderRegisterChangesNothing(t *testing.T) {
-	r := open(t, &store{})
+	r := open(t, &records.Store{})
 	p := softphone(r, "3001")
 	want(t, p.register("Contact: <sip:3001@a>"), 200, "a 3600")
 	late := *p
@@ -60,7 +62,7 @@ func TestAnOlderRegisterChangesNothing(t *testing.T) {
 }
 
 func TestWhoMayRegister(t *testing.T) {
-	r := open(t, &store{})
+	r := open(t, &records.Store{})
 	for number, password := range map[string]string{"3001": "wrong", "3003": "demo", "3999": "demo", "3007": "demo"} {
 		p := softphone(r, number)
 		p.password = password
@@ -83,7 +85,7 @@ func TestWhoMayRegister(t *testing.T) {
 }
 
 func TestToMustBeASIPAddress(t *testing.T) {
-	p := softphone(open(t, &store{}), "3001")
+	p := softphone(open(t, &records.Store{}), "3001")
 	m := p.message("REGISTER")
 	for i := range m.Fields {
 		if m.Fields[i].Name == "To" {
@@ -96,34 +98,37 @@ func TestToMustBeASIPAddress(t *testing.T) {
 }
 
 func TestAnUnknownSchemeIsAskedForADigest(t *testing.T) { // RFC 4475 3.3.7
-	p := softphone(open(t, &store{}), "3001")
+	p := softphone(open(t, &records.Store{}), "3001")
 	if reply := p.r.Register(t.Context(), p.message("REGISTER", "Authorization: NoOneKnowsThisScheme opaque-data=here"), p.origin); reply.Code != 401 {
 		t.Errorf("%+v", reply)
 	}
 }
 
 func TestBindingsOutliveTheProcessUnlessTheirConnectionDoesNot(t *testing.T) {
-	s := &store{}
+	s := &records.Store{}
 	r := open(t, s)
 	want(t, softphone(r, "3001").register("Contact: <sip:3001@a>", "Path: <sip:edge;lr>"), 200, "a 3600")
 	ws := softphone(r, "3002")
 	ws.origin.Transport, ws.origin.Flow = "ws", "ws/1"
 	want(t, ws.register("Contact: <sip:x@y.invalid;transport=ws>"), 200, "y.invalid 3600")
+	other := softphone(r, "3002")
+	other.callID, other.origin.Transport, other.origin.Flow = "other", "ws", "ws/2"
+	want(t, other.register("Contact: <sip:z@y.invalid;transport=ws>"), 200, "y.invalid 3600, y.invalid 3600")
+	r.Gone("ws/2")
+	if len(r.Bindings("3002")) != 1 || len(r.Bindings("3001")) != 1 {
+		t.Errorf("%+v", r.All())
+	}
 	again := open(t, s)
 	all := again.All()
 	if len(all) != 1 || all[0].Number != "3001" || len(all[0].Path) != 1 {
 		t.Errorf("%+v", all)
 	}
-	r.Gone("ws/1")
-	if len(r.Bindings("3002")) != 0 || len(r.Bindings("3001")) != 1 {
-		t.Errorf("%+v", r.All())
-	}
 }
 
 func TestNothingIsBoundThatIsNotDurable(t *testing.T) {
-	s := &store{}
+	s := &records.Store{}
 	r := open(t, s)
-	s.fails = true
+	s.Breaks(errors.New("the disk is full"))
 	want(t, softphone(r, "3001").register("Contact: <sip:3001@a>"), 500, "")
 	if len(r.All()) != 0 {
 		t.Errorf("%+v", r.All())
@@ -131,7 +136,7 @@ func TestNothingIsBoundThatIsNotDurable(t *testing.T) {
 }
 
 func TestWhoIsNoMoreIsForgotten(t *testing.T) {
-	cfg := config(&store{values: map[string][]byte{}})
+	cfg := config(&records.Store{})
 	there := &people{}
 	cfg.Accounts = there
 	r, err := registrar.Open(t.Context(), cfg)
@@ -151,7 +156,7 @@ func TestWhoIsNoMoreIsForgotten(t *testing.T) {
 
 func TestThePreferredContactIsFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := open(t, &store{})
+		r := open(t, &records.Store{})
 		p := softphone(r, "3001")
 		p.register("Contact: <sip:3001@a>;q=0.3")
 		time.Sleep(time.Second)

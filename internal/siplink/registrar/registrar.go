@@ -4,25 +4,30 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
+	"maps"
 	"net/netip"
 	"slices"
 	"sync"
 	"time"
 
 	"parley/internal/fault"
+	"parley/internal/record"
 )
 
-// Records is what the registrar needs of the store; a value is durable when Put
-// returns.
+// Records is what the registrar needs of the store; what was written is durable
+// when Write returns.
 type Records interface {
-	Put(ctx context.Context, kind, key string, value []byte) error
-	Delete(ctx context.Context, kind string, keys ...string) error
-	List(ctx context.Context, kind string) (map[string][]byte, error)
+	// Write does all writes or none; record.ErrConflict if somebody else wrote.
+	Write(ctx context.Context, writes ...record.Write) (version int64, err error)
+	Records(ctx context.Context, kind string) (map[string]record.Record, error)
+	// CatchUp has Take told of all that others wrote.
+	CatchUp(ctx context.Context) error
 }
 
-// kind names the registrar's records: one for each DN that has bindings.
-const kind = "sip-binding"
+// Kind names the registrar's records: one for each DN that has bindings.
+const Kind = "sip-binding"
 
 // Account is what the registrar must know of a DN.
 type Account struct {
@@ -57,7 +62,8 @@ type Config struct {
 	MinExpires time.Duration // shorter ones are answered 423
 	MaxExpires time.Duration // longer ones are shortened
 	NonceLife  time.Duration
-	Changed    func(number string) // after each change of a DN's bindings, without a lock; nil: nobody
+	Node       string              // this node's name among others
+	Changed    func(number string) // after each change of a DN's bindings here, without a lock; nil: nobody
 	Logger     *slog.Logger
 }
 
@@ -72,7 +78,8 @@ type Binding struct {
 	Expires   time.Time
 	Transport string
 	Source    netip.AddrPort
-	Flow      string // by which it is reached; empty: by its contact
+	Node      string // where it was registered
+	Flow      string // by which it is reached there; empty: by its contact, from anywhere
 	UserAgent string
 	Path      []string // to go through
 }
@@ -87,29 +94,67 @@ type Registrar struct {
 
 	mu       sync.Mutex // guards what follows
 	bindings map[string][]Binding
+	versions map[string]int64         // of the records that say so
 	turns    map[string]chan struct{} // closed when a DN's change is through
 }
 
-// Open reads the bindings that the store remembers, without those that have
-// expired and those whose connection is no more.
+// Open reads the bindings that the store remembers, and ends those of an earlier
+// process of this node whose connection is no more.
 func Open(ctx context.Context, cfg Config) (*Registrar, error) {
-	r := &Registrar{cfg: cfg, nonces: newNonces(cfg.NonceLife), bindings: map[string][]Binding{}, turns: map[string]chan struct{}{}}
-	kept, err := cfg.Records.List(ctx, kind)
+	r := &Registrar{cfg: cfg, nonces: newNonces(cfg.NonceLife), bindings: map[string][]Binding{},
+		versions: map[string]int64{}, turns: map[string]chan struct{}{}}
+	kept, err := cfg.Records.Records(ctx, Kind)
+	for number, value := range kept {
+		err = errors.Join(err, r.take(number, value))
+	}
+	if err == nil {
+		err = r.end(ctx, func(b Binding) bool { return b.connected() && b.Node == cfg.Node })
+	}
 	if err != nil {
 		return nil, fault.Wrap("registrar.open", fault.Internal, "", err)
 	}
-	now := time.Now()
-	for number, value := range kept {
-		var all []Binding
-		if err := json.Unmarshal(value, &all); err != nil {
-			return nil, fault.Wrap("registrar.open", fault.Internal, number, err)
-		}
-		all = slices.DeleteFunc(all, func(b Binding) bool { return b.connected() || !now.Before(b.Expires) })
-		if len(all) > 0 {
-			r.bindings[number] = all
+	return r, nil
+}
+
+// Take is told what other nodes wrote; see record.Room.
+func (r *Registrar) Take(changes []record.Change) {
+	for _, c := range changes {
+		if err := r.take(c.Key, c.Record); err != nil {
+			r.cfg.Logger.Error("a registration cannot be read", slog.String("number", c.Key), slog.Any("error", err))
 		}
 	}
-	return r, nil
+}
+
+// Keys are the DNs of which something is known; see record.Room.
+func (r *Registrar) Keys() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Collect(maps.Keys(r.versions))
+}
+
+func (r *Registrar) take(number string, record record.Record) error {
+	var all []Binding
+	if record.Value != nil {
+		if err := json.Unmarshal(record.Value, &all); err != nil {
+			return fault.Wrap("registrar.take", fault.Internal, number, err)
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if record.Version > r.versions[number] {
+		r.know(number, all, record.Version)
+	}
+	return nil
+}
+
+// know remembers what stands; for whoever has the lock.
+func (r *Registrar) know(number string, all []Binding, version int64) {
+	if len(all) == 0 {
+		delete(r.bindings, number)
+		delete(r.versions, number)
+		return
+	}
+	r.bindings[number], r.versions[number] = all, version
 }
 
 // Bindings returns those of a DN that hold now, the preferred first: by q, then
@@ -142,82 +187,93 @@ func alive(all []Binding, now time.Time) []Binding {
 	return slices.DeleteFunc(slices.Clone(all), func(b Binding) bool { return !now.Before(b.Expires) })
 }
 
-// Gone ends the bindings of a connection that has closed.
+// Gone ends the bindings of a connection of this node that has closed.
 func (r *Registrar) Gone(flow string) {
-	r.mu.Lock()
-	var numbers []string
-	for number, all := range r.bindings {
-		if slices.ContainsFunc(all, func(b Binding) bool { return b.Flow == flow }) {
-			numbers = append(numbers, number)
-		}
+	err := r.end(context.Background(), func(b Binding) bool { return b.Node == r.cfg.Node && b.Flow == flow })
+	if err != nil {
+		r.cfg.Logger.Error("a lost SIP connection could not be recorded", slog.Any("error", err))
 	}
-	r.mu.Unlock()
-	for _, number := range numbers {
-		err := r.change(context.Background(), number, func(all []Binding) []Binding {
-			return slices.DeleteFunc(all, func(b Binding) bool { return b.Flow == flow })
-		})
-		if err != nil {
-			r.cfg.Logger.Error("a lost SIP connection could not be recorded", slog.String("number", number), slog.Any("error", err))
-		}
-	}
+}
+
+// Bury ends the bindings of connections to other nodes that are no more.
+func (r *Registrar) Bury(ctx context.Context, nodes []string) error {
+	return r.end(ctx, func(b Binding) bool {
+		return b.connected() && b.Node != r.cfg.Node && slices.Contains(nodes, b.Node)
+	})
 }
 
 // Forget ends the bindings of DNs that are no more, or may not register any
 // more.
 func (r *Registrar) Forget(ctx context.Context) error {
+	return r.end(ctx, func(b Binding) bool {
+		a, ok := r.cfg.Accounts.Account(b.Number)
+		return !ok || len(a.HA1) == 0
+	})
+}
+
+// end ends those bindings.
+func (r *Registrar) end(ctx context.Context, those func(Binding) bool) error {
 	r.mu.Lock()
 	var numbers []string
-	for number := range r.bindings {
-		numbers = append(numbers, number)
+	for number, all := range r.bindings {
+		if slices.ContainsFunc(all, those) {
+			numbers = append(numbers, number)
+		}
 	}
 	r.mu.Unlock()
 	for _, number := range numbers {
-		if a, ok := r.cfg.Accounts.Account(number); ok && len(a.HA1) > 0 {
-			continue
-		}
-		if err := r.change(ctx, number, func([]Binding) []Binding { return nil }); err != nil {
+		err := r.change(ctx, number, func(all []Binding) ([]Binding, bool) { return slices.DeleteFunc(all, those), true })
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// change makes one change of a DN's bindings: durable first, then known, then
-// told.
-func (r *Registrar) change(ctx context.Context, number string, edit func([]Binding) []Binding) error {
+// tries is how often a change is decided anew because another node was quicker.
+const tries = 5
+
+// change makes one change of a DN's bindings, unless edit says that there is
+// none: durable first, then known, then told.
+func (r *Registrar) change(ctx context.Context, number string, edit func([]Binding) ([]Binding, bool)) error {
 	done, err := r.turn(ctx, number)
 	if err != nil {
 		return err
 	}
-	r.mu.Lock()
-	next := edit(alive(r.bindings[number], time.Now()))
-	r.mu.Unlock()
-	if err := r.write(ctx, number, next); err != nil {
-		done()
-		return err
+	changed, err := r.try(ctx, number, edit)
+	for n := 1; n < tries && errors.Is(err, record.ErrConflict); n++ {
+		if err = r.cfg.Records.CatchUp(ctx); err == nil {
+			changed, err = r.try(ctx, number, edit)
+		}
 	}
-	r.mu.Lock()
-	if r.bindings[number] = next; len(next) == 0 {
-		delete(r.bindings, number)
-	}
-	r.mu.Unlock()
 	done()
-	if r.cfg.Changed != nil {
+	if changed && r.cfg.Changed != nil {
 		r.cfg.Changed(number)
 	}
-	return nil
+	return fault.Wrap("registrar.change", fault.Unavailable, number, err)
 }
 
-func (r *Registrar) write(ctx context.Context, number string, all []Binding) error {
-	const op = "registrar.write"
-	if len(all) == 0 {
-		return fault.Wrap(op, fault.Unavailable, number, r.cfg.Records.Delete(ctx, kind, number))
+func (r *Registrar) try(ctx context.Context, number string, edit func([]Binding) ([]Binding, bool)) (changed bool, err error) {
+	r.mu.Lock()
+	version := r.versions[number]
+	next, changed := edit(alive(r.bindings[number], time.Now()))
+	r.mu.Unlock()
+	if !changed || version == 0 && len(next) == 0 {
+		return false, nil
 	}
-	value, err := json.Marshal(all)
-	if err == nil {
-		err = r.cfg.Records.Put(ctx, kind, number, value)
+	w := record.Write{Kind: Kind, Key: number, If: version}
+	if len(next) > 0 {
+		if w.Value, err = json.Marshal(next); err != nil {
+			return false, err
+		}
 	}
-	return fault.Wrap(op, fault.Unavailable, number, err)
+	if version, err = r.cfg.Records.Write(ctx, w); err != nil {
+		return false, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.know(number, next, version)
+	return true, nil
 }
 
 // turn waits until no other change of the DN's bindings is under way.

@@ -2,13 +2,10 @@ package registrar_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/netip"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,42 +13,8 @@ import (
 
 	"parley/internal/siplink/registrar"
 	"parley/internal/siplink/wire"
+	"parley/test/records"
 )
-
-// store is the records in memory; it may fail.
-type store struct {
-	mu     sync.Mutex // guards what follows
-	values map[string][]byte
-	fails  bool
-}
-
-func (s *store) Put(_ context.Context, _, key string, value []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.fails {
-		return errors.New("the disk is full")
-	}
-	s.values[key] = value
-	return nil
-}
-
-func (s *store) Delete(_ context.Context, _ string, keys ...string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.fails {
-		return errors.New("the disk is full")
-	}
-	for _, key := range keys {
-		delete(s.values, key)
-	}
-	return nil
-}
-
-func (s *store) List(context.Context, string) (map[string][]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.values), nil
-}
 
 // people have the DNs 3001 and 3002 with the password "demo", 3003 without one,
 // and 3007 at a static address.
@@ -76,17 +39,14 @@ func (people) From(ip netip.Addr) []registrar.Account {
 	return nil
 }
 
-func config(s *store) registrar.Config {
+func config(s registrar.Records) registrar.Config {
 	return registrar.Config{Accounts: &people{}, Records: s, Realm: "im.test", Contacts: 2, Expires: time.Hour, MinExpires: time.Minute,
 		MaxExpires: 2 * time.Hour, NonceLife: 5 * time.Minute, Logger: slog.New(slog.DiscardHandler),
 		Trunks: []registrar.Trunk{{Name: "pbx", Addresses: []netip.Prefix{netip.MustParsePrefix("10.9.0.0/16")}, Certificates: []string{"pbx.test"}}}}
 }
 
-func open(t *testing.T, s *store) *registrar.Registrar {
+func open(t *testing.T, s *records.Store) *registrar.Registrar {
 	t.Helper()
-	if s.values == nil {
-		s.values = map[string][]byte{}
-	}
 	r, err := registrar.Open(t.Context(), config(s))
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"parley/internal/siplink/registrar"
 	"parley/internal/siplink/wire"
+	"parley/test/records"
 
 	"github.com/icholy/digest"
 )
@@ -35,7 +36,7 @@ func TestWay(t *testing.T) {
 		"by the connection":                       {"SIP/2.0/TCP 192.0.2.1:4000", "tcp", "flow"},
 	} {
 		t.Run(outcome, func(t *testing.T) {
-			r, err := registrar.Open(t.Context(), registrar.Config{Accounts: one{}, Records: one{}, Realm: "demo", Contacts: 1,
+			r, err := registrar.Open(t.Context(), registrar.Config{Accounts: one{}, Records: &records.Store{}, Realm: "demo", Contacts: 1,
 				Expires: time.Hour, MinExpires: time.Minute, MaxExpires: time.Hour, NonceLife: time.Minute, Logger: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)

@@ -1,0 +1,108 @@
+package app_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/internal/directory"
+	"parley/internal/siplink/endpoint"
+	"parley/test/softphone"
+)
+
+// TestClusterSIP: a phone that called through a node goes on at another when
+// that node is no more.
+func TestClusterSIP(t *testing.T) {
+	phone := softphone.Open(t)
+	nodes := onNodes(t, 2, quick, sip)
+	for _, s := range nodes {
+		s.stop()
+		s.people = append(s.people, func(c *directory.Contents) { moveIn(c, phone.At) })
+		s.open()
+	}
+	one, two := nodes[0], nodes[1]
+	anna, ben := two.seated("anna"), two.seated("ben")
+	phone.Server = strings.TrimPrefix(one.sip[0], "udp:")
+
+	d, answer := phone.Invites("3007", "3001")
+	if d == nil {
+		t.Fatal(answer)
+	}
+	anna.expectState("Alerting")
+	path := "/me" + anna.expectState("Talking")["path"].(string)
+	anna.talks(phone, path, 3, func(text string) endpoint.Answer { return d.Send(t.Context(), endpoint.Outgoing{Text: text}) })
+	if a := phone.Writes("3008", "3002", "hello ben"); !a.OK() {
+		t.Fatal(a)
+	}
+	ben.expectState("Alerting")
+	bens := "/me" + ben.expectState("Talking")["path"].(string)
+	ben.expectText("hello ben")
+
+	one.app.Dies()
+	one.stop()
+	anna.does(path, `{"operationName":"SendMessage","text":"are you there"}`)
+	anna.expectText("are you there")
+	hears(t, phone, "are you there")
+	ben.does(bens, `{"operationName":"SendMessage","text":"and you"}`)
+	ben.expectText("and you")
+	hears(t, phone, "and you")
+	phone.Server = strings.TrimPrefix(two.sip[0], "udp:")
+	if a := d.Send(t.Context(), endpoint.Outgoing{Text: "yes, where you are now"}); !a.OK() {
+		t.Error(a)
+	}
+	anna.expectText("yes, where you are now")
+	if a := phone.Writes("3008", "3002", "yes"); !a.OK() {
+		t.Error(a)
+	}
+	ben.expectText("yes")
+	anna.completes(path)
+	if e := softphone.Next(t, phone.Ended); e.By != endpoint.ByPeer {
+		t.Errorf("%+v", e)
+	}
+	ben.completes(bens)
+}
+
+// TestClusterRegistration: a phone that registered over a connection to one node
+// is called through it, wherever the agent is.
+func TestClusterRegistration(t *testing.T) {
+	phone := softphone.Open(t)
+	nodes := onNodes(t, 2, quick, sip)
+	for _, s := range nodes {
+		s.stop()
+		s.people = append(s.people, func(c *directory.Contents) {
+			for i, d := range c.Devices {
+				if d.PhoneNumber == "3007" {
+					c.Devices[i].SIP.Password = "geheim"
+				}
+			}
+		})
+		s.open()
+	}
+	one, two := nodes[0], nodes[1]
+	anna := two.seated("anna")
+	phone.Server = strings.TrimPrefix(one.sip[1], "tcp:") + ";transport=tcp"
+	registered, end := context.WithCancel(t.Context())
+	defer end()
+	phone.Registers(registered, "3007", "geheim")
+	for range 3 {
+		path := anna.reaches("3007")
+		d := softphone.Next(t, phone.Dialogs)
+		anna.talks(phone, path, 3, func(text string) endpoint.Answer { return d.Send(t.Context(), endpoint.Outgoing{Text: text}) })
+		anna.completes(path)
+		softphone.Next(t, phone.Ended)
+	}
+	one.scene("both nodes know when it is no more", func() {
+		end()
+		for _, s := range nodes {
+			admin := s.actor("admin")
+			for deadline := time.Now().Add(patience); !strings.Contains(admin.get("/system/sip/registrations").Text, `"registrations":[]`); {
+				if time.Now().After(deadline) {
+					t.Fatal("it stays registered")
+				}
+			}
+		}
+		anna.initiates("3007")
+		anna.fails("6", "3007")
+	})
+}
