@@ -45,10 +45,10 @@ func (l *Legs) Resume(ctx context.Context) error {
 	for _, id := range ids {
 		leg := newLeg(l, id)
 		ours, err := leg.begin(ctx)
-		if err != nil && err != errElsewhere {
+		if err != nil && !errors.Is(err, errElsewhere) {
 			return err
 		}
-		if ours || err == errElsewhere {
+		if ours || errors.Is(err, errElsewhere) {
 			l.legs[id] = leg
 		}
 	}

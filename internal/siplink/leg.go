@@ -2,6 +2,7 @@ package siplink
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -93,7 +94,7 @@ func (l *leg) work(ctx context.Context) {
 			err = l.follow(ctx)
 		}
 		switch {
-		case err == errElsewhere:
+		case errors.Is(err, errElsewhere):
 			l.pause(ctx, deference)
 		case err != nil && ctx.Err() == nil:
 			l.legs.Logger.Error("a SIP leg is held up; trying again", slog.String("op", "siplink.follow"),
