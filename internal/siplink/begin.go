@@ -103,7 +103,7 @@ func (l *Legs) unfinished(ctx context.Context) ([]im.SessionID, error) {
 func (l *leg) begin(ctx context.Context) (ours bool, err error) {
 	term := l.legs.Leases.Term()
 	if term == 0 {
-		return false, fault.New("siplink.begin", fault.Unavailable, string(l.id), "this node cannot be sure to live")
+		return false, errUnsure
 	}
 	s, err := l.legs.Log.Session(ctx, l.id)
 	if err != nil && fault.KindOf(err) == fault.NotFound {
@@ -137,7 +137,11 @@ func (l *leg) begin(ctx context.Context) (ours bool, err error) {
 // registered, by a connection that no other node has.
 const deference = time.Second
 
-var errElsewhere = errors.New("the peer has registered at another node")
+// Why a leg waits; nothing is wrong with it.
+var (
+	errElsewhere = errors.New("the peer has registered at another node")
+	errUnsure    = errors.New("this node may be dead to the others")
+)
 
 // elsewhere reports whether a peer is to be called who is best reached by another
 // node.

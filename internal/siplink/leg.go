@@ -96,6 +96,8 @@ func (l *leg) work(ctx context.Context) {
 		switch {
 		case errors.Is(err, errElsewhere):
 			l.pause(ctx, deference)
+		case errors.Is(err, errUnsure):
+			l.pause(ctx, retry)
 		case err != nil && ctx.Err() == nil:
 			l.legs.Logger.Error("a SIP leg is held up; trying again", slog.String("op", "siplink.follow"),
 				slog.String("session", string(l.id)), slog.Any("error", err))

@@ -58,7 +58,7 @@ func New(cfg Config, ear *bus.Ear) *Legs {
 
 const (
 	batch      = 64                     // events read at once
-	remembered = 4096                   // sessions known to be no legs
+	remembered = 1 << 16                // sessions known to be no legs
 	retry      = 500 * time.Millisecond // after the store could not be read or written
 )
 
