@@ -80,9 +80,14 @@ func BenchmarkOutgoing(b *testing.B) {
 	})
 	b.ResetTimer()
 	begin, before := time.Now(), s.spent()
-	s.each(func(ctx context.Context, i int, agent *gwsclient.Client) error {
+	s.each(func(_ context.Context, i int, agent *gwsclient.Client) error {
+		pen, err := take(s.url, agent.User(), ids[i])
+		if err != nil {
+			return err
+		}
+		defer pen.conn.Close()
 		for n := range b.N * each {
-			if err := agent.SendMessage(ctx, ids[i], gws.SendMessage{Text: fmt.Sprintf("%050d", n)}); err != nil {
+			if err := pen.writes(fmt.Sprintf("%050d", n)); err != nil {
 				return err
 			}
 		}

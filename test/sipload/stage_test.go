@@ -47,13 +47,14 @@ func open(b *testing.B, n int, kind string) *stage {
 	return s
 }
 
-// arrive has all agents come to work. Each listens over a WebSocket.
+// arrive has all agents come to work. Each listens over a WebSocket, without the
+// acknowledge extension, as browsers do.
 func (s *stage) arrive() {
 	s.b.Helper()
 	s.agents = make([]*gwsclient.Client, s.n)
 	for i := range s.agents {
 		s.agents[i] = gwsclient.New(s.url, process.AgentName(i), process.Password,
-			gwsclient.Options{Notifications: bayeuxclient.Config{Transports: []string{bayeux.WebSocket}}})
+			gwsclient.Options{Notifications: bayeuxclient.Config{Transports: []string{bayeux.WebSocket}, NoAck: true}})
 		s.b.Cleanup(s.agents[i].Close)
 	}
 	s.each(func(ctx context.Context, _ int, agent *gwsclient.Client) error {
