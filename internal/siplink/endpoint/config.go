@@ -62,5 +62,6 @@ const sdp = "application/sdp"
 
 func (c Config) rules() wire.Rules {
 	return wire.Rules{Methods: methods(), Extensions: []string{"timer"}, MaxBody: c.MaxBody,
+		Only:   map[string][]string{"REGISTER": {"path"}}, // RFC 3327: a proxy may insist on it
 		Accept: map[string][]string{"MESSAGE": wire.Types(), "INVITE": {sdp}, "UPDATE": {sdp}}}
 }

@@ -35,19 +35,20 @@ type Dialog struct {
 	done          chan struct{}
 	ackedOnce     chan struct{} // closed when our 2xx was acknowledged
 
-	mu                  sync.Mutex // guards what follows
-	flow                *flow.Flow // by which the peer was last heard; nil: not since a restart
-	target              string     // the peer's Contact
-	localSeq, remoteSeq uint32
-	version             uint64
-	ended               bool
-	pending             *pending // a 2xx of ours without its ACK
-	inviting            bool     // a re-INVITE of ours has no answer
-	peerUpdates         bool     // the peer allows UPDATE
-	timer               refresh
-	ours                bool      // the refreshing
-	agreedAt            time.Time // when the interval began
-	refreshing, expiry  *time.Timer
+	mu                 sync.Mutex // guards what follows
+	flow               *flow.Flow // by which the peer was last heard; nil: not since a restart
+	target             string     // the peer's Contact
+	localSeq           uint32
+	remoteSeq          int64 // -1: nothing was heard yet
+	version            uint64
+	ended              bool
+	pending            *pending // a 2xx of ours without its ACK
+	inviting           bool     // a re-INVITE of ours has no answer
+	peerUpdates        bool     // the peer allows UPDATE
+	timer              refresh
+	ours               bool      // the refreshing
+	agreedAt           time.Time // when the interval began
+	refreshing, expiry *time.Timer
 }
 
 // pending is a 2xx to an INVITE that is repeated until its ACK comes.

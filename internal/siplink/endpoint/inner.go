@@ -6,8 +6,8 @@ import (
 	"parley/internal/siplink/wire"
 )
 
-// early is how long a request may wait for the 2xx that it has overtaken.
-const early = 2 * time.Second
+// overtaken is how long a request may wait for the 2xx that it has overtaken.
+const overtaken = 2 * time.Second
 
 // inDialog handles a request whose To has a tag.
 func (e *Endpoint) inDialog(r *request) {
@@ -15,7 +15,16 @@ func (e *Endpoint) inDialog(r *request) {
 		d.handle(r)
 		return
 	}
-	r.reply(481, "Call/Transaction Does Not Exist")
+	invite, early := e.served.invited(r.dialog())
+	switch {
+	case !early:
+		r.reply(481, "Call/Transaction Does Not Exist")
+	case r.method == "BYE": // instead of CANCEL (RFC 3261 15.1.2)
+		r.reply(200, "OK")
+		invite.takeBack()
+	default: // UPDATE and what else may come before the answer (RFC 3311 5.2)
+		r.reply(500, "Server Internal Error (the INVITE has no answer yet)", wire.Field{Name: "Retry-After", Value: "1"})
+	}
 }
 
 // dialog finds one. A request may arrive before the 2xx to our INVITE that
@@ -30,7 +39,7 @@ func (e *Endpoint) dialog(id dialogID) (*Dialog, bool) {
 	}
 	select {
 	case <-answered:
-	case <-time.After(early):
+	case <-time.After(overtaken):
 	case <-e.ctx().Done():
 	}
 	e.mu.Lock()
@@ -41,7 +50,7 @@ func (e *Endpoint) dialog(id dialogID) (*Dialog, bool) {
 
 // handle takes a request in the dialog's lane.
 func (d *Dialog) handle(r *request) {
-	seq := r.seq()
+	seq := int64(r.seq())
 	d.mu.Lock()
 	late, ended := seq <= d.remoteSeq, d.ended
 	if !late {

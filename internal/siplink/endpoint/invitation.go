@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"parley/internal/fault"
@@ -28,7 +29,7 @@ type Invitation struct {
 }
 
 // Canceled is closed when the peer has taken the invitation back (487 was
-// said), when it was refused, and when the endpoint closes.
+// said) or its time is over, when it was refused, and when the endpoint closes.
 func (i *Invitation) Canceled() <-chan struct{} { return i.r.tx.gone }
 
 // invited handles an INVITE outside of a dialog.
@@ -42,6 +43,9 @@ func (e *Endpoint) invited(r *request) {
 	if invite == nil {
 		i.Refuse(480, "Temporarily Unavailable")
 		return
+	}
+	if seconds, err := strconv.ParseUint(r.m.Get("Expires"), 10, 31); err == nil {
+		r.tx.expire(time.Duration(seconds) * time.Second)
 	}
 	e.background(func() { invite(e.ctx(), i) })
 }
@@ -152,7 +156,7 @@ func (e *Endpoint) answering(i *Invitation, h DialogHandler) (*Dialog, error) {
 		to.Params = append(slices.Clip(to.Params), wire.Param{Name: "tag", Value: r.tag})
 	}
 	d := &Dialog{e: e, id: r.dialog(), handler: h, peer: i.From, number: i.To, user: wire.Escape(i.To), local: to.String(), remote: from.String(),
-		target: target, remoteSeq: r.seq(), localSeq: 0, flow: r.flow, uas: true, peerUpdates: updates(r.m.Tokens("Allow"))}
+		target: target, remoteSeq: int64(r.seq()), localSeq: 0, flow: r.flow, uas: true, peerUpdates: updates(r.m.Tokens("Allow"))}
 	d.routes = recorded(r.m)
 	return d, e.enrol(d)
 }
@@ -198,21 +202,20 @@ func (d *Dialog) describe(p path, offer *wire.Offer) []byte {
 func (e *Endpoint) asked(m wire.Message) (refresh, *wire.Reply) {
 	r := refresh{interval: e.cfg.SessionExpires, refresher: "uas"}
 	for _, tag := range m.Tokens("Supported") {
-		r.peer = r.peer || tag == "timer"
+		r.peer = r.peer || strings.EqualFold(tag, "timer")
 	}
 	interval, refresher, ok := sessionExpires(m.Get("Session-Expires"))
-	if !ok {
-		return r, nil
-	}
-	if interval < e.cfg.MinSE {
+	switch {
+	case ok && interval < e.cfg.MinSE && r.peer:
 		return r, &wire.Reply{Code: 422, Reason: "Session Interval Too Small",
 			Fields: []wire.Field{{Name: "Min-SE", Value: strconv.Itoa(int(e.cfg.MinSE.Seconds()))}}}
+	case ok: // a proxy may have asked in the name of who knows no timers and no 422
+		r.interval = max(interval, e.cfg.MinSE)
 	}
-	r.interval = interval
 	if least, _, ok := sessionExpires(m.Get("Min-SE")); ok && r.interval < least {
 		r.interval = least
 	}
-	if r.peer {
+	if ok && r.peer {
 		r.refresher = "uac"
 		if refresher != "" {
 			r.refresher = refresher

@@ -119,7 +119,7 @@ func (d *Dialog) learn(invite, res wire.Message) {
 	}
 	d.routes = recorded(res)
 	slices.Reverse(d.routes)
-	d.peerUpdates, d.localSeq = updates(res.Tokens("Allow")), invite.Head().CSeq
+	d.peerUpdates, d.localSeq, d.remoteSeq = updates(res.Tokens("Allow")), invite.Head().CSeq, -1
 }
 
 // acknowledge sends the ACK to a 2xx, which is no transaction of its own.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -82,7 +83,7 @@ func (e *Endpoint) begun(method string, from Party, to Target, id string) (outgo
 	if !directory.ValidNumber(from.Number) {
 		return outgoing{}, fault.New("endpoint.send", fault.Invalid, from.Number, "this is no number")
 	}
-	target := instant(to.URI)
+	target, _, _ := strings.Cut(instant(to.URI), "?") // a contact may have headers, a Request-URI none (RFC 3261 19.1.1)
 	uri, err := wire.ReadURI(target)
 	if err != nil || !uri.SIP() {
 		return outgoing{}, fault.New("endpoint.send", fault.Invalid, to.URI, "this is no SIP address")

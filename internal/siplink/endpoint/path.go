@@ -48,4 +48,4 @@ func (e *Endpoint) trace(f *flow.Flow, m wire.Message, t Trace) {
 }
 
 // user is the number in an address, for people.
-func user(a wire.Address) string { return wire.Word(wire.Unescape(a.URI.User)) }
+func user(a wire.Address) string { return wire.Word(a.URI.Number()) }

@@ -49,14 +49,13 @@ func (e *Endpoint) receive(f *flow.Flow, raw []byte, framing error) {
 		e.refuse(back, m, *reply)
 		return
 	}
-	e.dispatch(checked(m, f, back, via))
+	e.dispatch(checked(m.Understood(e.rules), f, back, via))
 }
 
 // checked makes a request of what passed the validator.
 func checked(m wire.Message, f *flow.Flow, back path, via wire.Via) *request {
 	uri, _ := wire.ReadURI(m.Target())
-	name, _, _ := strings.Cut(uri.User, ";")
-	r := &request{method: m.Method(), m: m, flow: f, back: back, via: via, to: wire.Unescape(name), tag: m.Head().To.Tag()}
+	r := &request{method: m.Method(), m: m, flow: f, back: back, via: via, to: uri.Number(), tag: m.Head().To.Tag()}
 	if r.inner = r.tag != ""; !r.inner {
 		r.tag = rand.Text()[:16]
 	}

@@ -15,7 +15,8 @@ type state struct {
 	Routes                      []string
 	Target, Hop, Flow           string
 	UAS, PeerUpdates            bool
-	LocalSeq, RemoteSeq         uint32
+	LocalSeq                    uint32
+	RemoteSeq                   int64
 	Session, Version            uint64
 	Interval                    time.Duration
 	Refresher                   string

@@ -13,6 +13,7 @@ type served struct {
 	mu     sync.Mutex           // guards what follows
 	txs    map[string]*serverTx // by branch, sent-by and method
 	merges map[string]string    // what else names a request → its key in txs
+	early  map[string]*serverTx // INVITEs by the dialog that they may become
 	queue  []leaving            // in the order of their time
 	over   bool
 	sweep  *time.Timer // nil: nobody waits in the queue
@@ -27,7 +28,9 @@ type leaving struct {
 // sweeping is how long the forgotten wait for each other.
 const sweeping = 100 * time.Millisecond
 
-func newServed() *served { return &served{txs: map[string]*serverTx{}, merges: map[string]string{}} }
+func newServed() *served {
+	return &served{txs: map[string]*serverTx{}, merges: map[string]string{}, early: map[string]*serverTx{}}
+}
 
 // entry is how a request came to its transaction.
 type entry int
@@ -58,6 +61,10 @@ func (s *served) enter(r *request) (*serverTx, entry) {
 		tx.gone = make(chan struct{})
 		tx.cancel = func() { r.reply(487, "Request Terminated") }
 	}
+	if tx.invite && !r.inner {
+		tx.dialog = r.dialog().lane()
+		s.early[tx.dialog] = tx
+	}
 	s.txs[key], s.merges[merge] = tx, key
 	return tx, begun
 }
@@ -81,6 +88,17 @@ func (s *served) forget(tx *serverTx) {
 	if s.merges[tx.merge] == tx.key {
 		delete(s.merges, tx.merge)
 	}
+	if s.early[tx.dialog] == tx {
+		delete(s.early, tx.dialog)
+	}
+}
+
+// invited finds the INVITE without a final answer that may become that dialog.
+func (s *served) invited(id dialogID) (*serverTx, bool) {
+	s.mu.Lock()
+	tx, ok := s.early[id.lane()]
+	s.mu.Unlock()
+	return tx, ok && !tx.done()
 }
 
 // leaveLater forgets a transaction when nobody can repeat its request any more.
@@ -122,7 +140,7 @@ func (s *served) close() {
 		s.sweep.Stop()
 	}
 	all := s.txs
-	s.txs, s.merges, s.queue = map[string]*serverTx{}, map[string]string{}, nil
+	s.txs, s.merges, s.early, s.queue = map[string]*serverTx{}, map[string]string{}, map[string]*serverTx{}, nil
 	s.mu.Unlock()
 	for _, tx := range all {
 		tx.end()

@@ -46,6 +46,7 @@ func (e *Endpoint) begin(r *request) {
 
 func (e *Endpoint) handle(r *request) {
 	switch {
+	case r.tx.done(): // a CANCEL was faster
 	case r.inner:
 		e.inDialog(r)
 	case r.method == "INVITE":
@@ -67,20 +68,31 @@ func (e *Endpoint) abilities() []wire.Field {
 		{Name: "Allow", Value: strings.Join(methods(), ", ")},
 		{Name: "Accept", Value: strings.Join(append(wire.Types(), sdp), ", ")},
 		{Name: "Accept-Encoding", Value: "identity"},
-		{Name: "Supported", Value: "timer"},
+		{Name: "Accept-Language", Value: "*"},
+		{Name: "Supported", Value: "timer, path"},
 	}
 }
 
 // cancelled answers a CANCEL, and its INVITE 487 unless that has had a final
-// answer.
+// answer. Nothing else can be taken back (RFC 3261 9.2).
 func (e *Endpoint) cancelled(r *request) {
-	tx, ok := e.served.find(r.key("INVITE"))
+	tx, ok := e.meant(r)
 	if !ok {
 		e.refuse(r.back, r.m, wire.Reply{Code: 481, Reason: "Call/Transaction Does Not Exist"})
 		return
 	}
 	_ = r.back.answer(r.m, 200, r.m.Answer(wire.Reply{Code: 200, Reason: "OK"}, tx.tag))
 	tx.takeBack()
+}
+
+// meant is the transaction that a CANCEL is for.
+func (e *Endpoint) meant(cancel *request) (*serverTx, bool) {
+	for _, method := range methods() {
+		if tx, ok := e.served.find(cancel.key(method)); ok {
+			return tx, true
+		}
+	}
+	return nil, false
 }
 
 // acknowledged gives an ACK to the dialog whose 2xx it answers, or to the

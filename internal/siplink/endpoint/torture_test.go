@@ -22,10 +22,10 @@ func torture() map[string]int {
 	return map[string]int{
 		// 3.1.1, valid
 		"wsinv":      481, // 3.1.1.1: read right, To with its tag too: it is for a dialog that nobody knows
-		"intmeth":    405, // 3.1.1.2: well formed, of a method that nobody knows
+		"intmeth":    501, // 3.1.1.2: well formed, of a method that nobody knows
 		"esc01":      488, // 3.1.1.3
 		"escnull":    200, // 3.1.1.4: a REGISTER, which the doorman takes
-		"esc02":      405, // 3.1.1.5: RE%47IST%45R is no REGISTER
+		"esc02":      501, // 3.1.1.5: RE%47IST%45R is no REGISTER
 		"lwsdisp":    200, // 3.1.1.6
 		"longreq":    488, // 3.1.1.7
 		"dblreq":     200, // 3.1.1.8: what follows the REGISTER is no message

@@ -16,6 +16,7 @@ type serverTx struct {
 	invite     bool
 	stream     bool
 	tag        string        // ours in To
+	dialog     string        // of an INVITE: the one that it may become
 	gone       chan struct{} // of an INVITE: closed when it was refused or taken back, and when the endpoint closes
 
 	mu     sync.Mutex // guards what follows
@@ -24,6 +25,7 @@ type serverTx struct {
 	last   []byte     // the last answer; nil: repeats draw none
 	cancel func()     // answers 487; nil once there is a final answer
 	again  *time.Timer
+	expiry *time.Timer // of an INVITE that holds for a time
 }
 
 var errAnswered = errors.New("it has had its final answer")
@@ -68,8 +70,33 @@ func (tx *serverTx) says(code int, raw []byte) (first, ok bool) {
 	tx.code, tx.last = code, raw
 	if code >= 200 {
 		tx.cancel = nil
+		tx.unexpire()
 	}
 	return code >= 200, true
+}
+
+// done reports whether there is a final answer.
+func (tx *serverTx) done() bool {
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	return tx.code >= 200
+}
+
+// expire takes an INVITE back after that time, unless it has its final answer
+// (RFC 3261 13.3.1).
+func (tx *serverTx) expire(after time.Duration) {
+	tx.mu.Lock()
+	defer tx.mu.Unlock()
+	if tx.cancel != nil {
+		tx.expiry = time.AfterFunc(after, tx.takeBack)
+	}
+}
+
+// unexpire stops that; for whoever has the lock.
+func (tx *serverTx) unexpire() {
+	if tx.expiry != nil {
+		tx.expiry.Stop()
+	}
 }
 
 // answered begins the time for which the final answer is remembered: 64·T1,
@@ -118,6 +145,7 @@ func (tx *serverTx) silence() {
 // hush lets nothing be said any more; for whoever has the lock.
 func (tx *serverTx) hush() {
 	tx.last, tx.cancel = nil, nil
+	tx.unexpire()
 	if tx.again != nil {
 		tx.again.Stop()
 	}
@@ -136,7 +164,7 @@ func (tx *serverTx) accepted() bool {
 	return tx.code >= 200 && tx.code < 300
 }
 
-// takeBack carries out a CANCEL, unless the INVITE has its final answer.
+// takeBack carries out a CANCEL, or what stands for one, unless the INVITE has its final answer.
 func (tx *serverTx) takeBack() {
 	tx.mu.Lock()
 	cancel := tx.cancel

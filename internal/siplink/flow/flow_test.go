@@ -199,6 +199,46 @@ func browser(url string, cfg *tls.Config) (io.ReadWriteCloser, error) {
 	return page{conn}, nil
 }
 
+// What a message ends with is its own, what comes between messages nobody's.
+func TestADatagramLosesNoneOfItsBody(t *testing.T) {
+	s := open(t, nil, "udp")
+	conn, err := net.Dial("udp", s.at(t, "udp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, text := range []string{"\x00\r\n\x00", "\r\n\x00" + options + "x\x00"} {
+		if _, err := io.WriteString(conn, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if h := next(t, s.heard); h.raw != options+"x\x00" {
+		t.Errorf("heard %q", h.raw)
+	}
+}
+
+// A browser ends a connection whose text is not UTF-8.
+func TestAWebSocketSendsAsTextWhatIsText(t *testing.T) {
+	s := open(t, nil, "ws")
+	conn, err := browser("ws://"+s.at(t, "ws"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, options); err != nil {
+		t.Fatal(err)
+	}
+	h := next(t, s.heard)
+	for text, want := range map[string]int{"grü\xc3\x9f": websocket.TextMessage, "gr\xfc\xdf": websocket.BinaryMessage} {
+		if err := h.f.Send([]byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if kind, got, err := conn.(page).ReadMessage(); kind != want || string(got) != text {
+			t.Errorf("%q came as %d: %q %v", text, kind, got, err)
+		}
+	}
+}
+
 func TestAWebSocketOfAnotherProtocolIsRefused(t *testing.T) {
 	s := open(t, nil, "ws")
 	_, res, err := websocket.DefaultDialer.Dial("ws://"+s.at(t, "ws"), nil)

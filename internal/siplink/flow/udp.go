@@ -63,7 +63,7 @@ func (n *Net) readDatagrams(s *datagrams) {
 			n.cfg.Logger.Debug("a datagram could not be read", slog.Any("error", err))
 			continue
 		}
-		if data := bytes.Trim(buf[:size], "\x00"); len(bytes.Trim(data, "\r\n")) > 0 {
+		if data := bytes.TrimLeft(buf[:size], "\x00\r\n"); len(data) > 0 {
 			n.received(context.Background(), s.flow(from), bytes.Clone(data), nil)
 		}
 	}

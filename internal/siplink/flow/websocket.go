@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
 )
@@ -51,6 +52,15 @@ func (n *Net) upgrade(transport string, w http.ResponseWriter, r *http.Request) 
 	n.readFrames(transport, conn, names) // Close waits for it by what keep counts
 }
 
+// frame is text as long as it may be: an answer echoes what came, in whatever
+// characters (RFC 7118 5.2, RFC 6455 5.6).
+func frame(message []byte) int {
+	if utf8.Valid(message) {
+		return websocket.TextMessage
+	}
+	return websocket.BinaryMessage
+}
+
 // readFrames takes one message from each WebSocket message (RFC 7118 5.2).
 func (n *Net) readFrames(transport string, conn *websocket.Conn, names []string) {
 	defer conn.Close()
@@ -58,7 +68,7 @@ func (n *Net) readFrames(transport string, conn *websocket.Conn, names []string)
 	o.Names = names
 	f := New(o, addrPort(conn.LocalAddr()), func(message []byte) error {
 		conn.SetWriteDeadline(time.Now().Add(sending))
-		return conn.WriteMessage(websocket.TextMessage, message)
+		return conn.WriteMessage(frame(message), message)
 	}, conn.Close)
 	if !n.keep(f) {
 		return

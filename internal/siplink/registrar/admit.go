@@ -13,7 +13,7 @@ import (
 // so as himself alone; a trunk may speak for every number that is no DN of ours.
 func (r *Registrar) Admit(_ context.Context, m wire.Message, o wire.Origin) (wire.Party, *wire.Reply) {
 	from, err := wire.ReadAddress(m.Get("From"))
-	number := wire.Unescape(from.URI.User)
+	number := from.URI.Number()
 	if err != nil || !directory.ValidNumber(number) {
 		return wire.Party{}, forbidden("From is no number")
 	}

@@ -47,6 +47,21 @@ func TestWhoIsAdmitted(t *testing.T) {
 	}
 }
 
+// A trunk may name people by tel: URIs (RFC 3966).
+func TestANumberMayBeATelephones(t *testing.T) {
+	r := open(t, &records.Store{})
+	m := softphone(r, "x").message("MESSAGE")
+	for i := range m.Fields {
+		if m.Fields[i].Name == "From" {
+			m.Fields[i].Value = "<tel:+49-30-1234;ext=5>;tag=x"
+		}
+	}
+	party, reply := r.Admit(t.Context(), m, wire.Origin{Transport: "udp", Source: netip.MustParseAddrPort("10.9.1.1:5060")})
+	if reply != nil || party.Number != "+49301234" || party.Trunk != "pbx" {
+		t.Errorf("%+v %+v", party, reply)
+	}
+}
+
 func TestADigestAdmitsAsItsOwnNumberAlone(t *testing.T) {
 	r := open(t, &records.Store{})
 	p := softphone(r, "3001")

@@ -19,7 +19,7 @@ func (r *Registrar) Register(ctx context.Context, m wire.Message, o wire.Origin)
 	if err != nil || !to.URI.SIP() || to.URI.User == "" {
 		return wire.Reply{Code: 400, Reason: "Bad Request (To is no SIP address of a number)"}
 	}
-	number := wire.Unescape(to.URI.User)
+	number := to.URI.Number()
 	account, reply := r.authenticate(m)
 	if reply != nil {
 		return *reply

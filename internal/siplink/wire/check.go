@@ -10,6 +10,7 @@ import (
 type Rules struct {
 	Methods    []string            // those it allows, in the order of Allow
 	Extensions []string            // option tags that may be required
+	Only       map[string][]string // those that may be required by one method
 	Accept     map[string][]string // media types a body of the method may have; a method that is absent takes any and ignores it
 	MaxBody    int                 // bytes
 }
@@ -33,11 +34,11 @@ func malformed(why string) *Reply { return &Reply{Code: 400, Reason: "Bad Reques
 // Check holds a request against the rules of RFC 3261 8.2 and RFC 3428 7 in
 // their order and returns the first that is broken; nil: none.
 func (m Message) Check(r Rules) *Reply {
-	method, uri, version, ok := m.requestLine()
+	method, uri, spoken, ok := m.requestLine()
 	switch {
 	case !ok:
 		return malformed("start line")
-	case !strings.EqualFold(version, "SIP/2.0"):
+	case spoken != version:
 		return &Reply{Code: 505, Reason: "Version Not Supported"}
 	case m.Faulty != nil:
 		return malformed(m.Faulty.Error())
@@ -188,14 +189,14 @@ func (m Message) Tokens(name string) []string {
 
 func (m Message) checkSupport(method string, r Rules) *Reply {
 	if !slices.Contains(r.Methods, method) {
-		return &Reply{Code: 405, Reason: "Method Not Allowed", Fields: []Field{{"Allow", strings.Join(r.Methods, ", ")}}}
+		return r.unknown(method)
 	}
 	if method == "ACK" || method == "CANCEL" {
 		return nil // neither has a body that counts, nor a Require (RFC 3261 8.2.2.3)
 	}
 	var unknown []string
 	for _, tag := range m.Tokens("Require") {
-		if !slices.Contains(r.Extensions, tag) {
+		if !r.understands(method, tag) {
 			unknown = append(unknown, tag)
 		}
 	}
@@ -205,10 +206,48 @@ func (m Message) checkSupport(method string, r Rules) *Reply {
 	case len(m.Body) > r.MaxBody:
 		return &Reply{Code: 413, Reason: "Request Entity Too Large"}
 	}
-	if types, looks := r.Accept[method]; looks {
+	if types, looks := r.Accept[method]; looks && !m.optional() {
 		return m.checkBody(types)
 	}
 	return nil
+}
+
+// unknown refuses a method. One of capitals alone may be some extension's:
+// recognized, and not supported (RFC 3261 8.2.1). No extension has another
+// (RFC 4475 3.1.1.2, 3.1.1.5).
+func (r Rules) unknown(method string) *Reply {
+	allow := []Field{{"Allow", strings.Join(r.Methods, ", ")}}
+	if only(method, letters) && strings.ToUpper(method) == method {
+		return &Reply{Code: 405, Reason: "Method Not Allowed", Fields: allow}
+	}
+	return &Reply{Code: 501, Reason: "Not Implemented", Fields: allow}
+}
+
+// understands takes an option tag in whatever case (RFC 3261 7.3.1).
+func (r Rules) understands(method, tag string) bool {
+	same := func(known string) bool { return strings.EqualFold(known, tag) }
+	return slices.ContainsFunc(r.Extensions, same) || slices.ContainsFunc(r.Only[method], same)
+}
+
+// optional reports whether the body may be ignored by who does not understand
+// it (RFC 3261 20.11).
+func (m Message) optional() bool {
+	_, params, _ := strings.Cut(m.Get("Content-Disposition"), ";")
+	all, err := readParams(";" + params)
+	handling, _ := all.Get("handling")
+	return err == nil && strings.EqualFold(handling, "optional")
+}
+
+// Understood is the message without a body that is not understood; Check lets
+// such a body pass if it is optional.
+func (m Message) Understood(r Rules) Message {
+	types, looks := r.Accept[m.Method()]
+	if !looks || !m.optional() || m.checkBody(types) == nil {
+		return m
+	}
+	m.Body = nil
+	m.Fields = slices.DeleteFunc(slices.Clone(m.Fields), func(f Field) bool { return f.Name == "Content-Type" || f.Name == "Content-Encoding" })
+	return Made(m)
 }
 
 func (m Message) checkBody(types []string) *Reply {
@@ -247,7 +286,10 @@ func (m Message) Accepts(media string) bool {
 // mandatory, and every header that anything depends on.
 func (m Message) Sound() bool {
 	code, _, known := m.Status()
-	if !known || code < 100 || code > 699 || m.Faulty != nil || m.count("Via") == 0 || m.Head().bad != "" {
+	if !known || code < 100 || code > 699 || m.Faulty != nil || m.Head().bad != "" {
+		return false
+	}
+	if len(m.Head().Vias) != 1 { // with more it is for somebody else (RFC 3261 8.1.3.3)
 		return false
 	}
 	for _, name := range single() {
@@ -260,9 +302,9 @@ func (m Message) Sound() bool {
 
 // Status returns code and reason of a status line of SIP/2.0.
 func (m Message) Status() (code int, reason string, known bool) {
-	version, rest, _ := strings.Cut(m.Start, " ")
+	spoken, rest, _ := strings.Cut(m.Start, " ")
 	text, reason, _ := strings.Cut(rest, " ")
-	if !strings.EqualFold(version, "SIP/2.0") || len(text) != 3 || !only(text, digits) {
+	if spoken != version || len(text) != 3 || !only(text, digits) {
 		return 0, "", false
 	}
 	code, _ = strconv.Atoi(text)

@@ -1,7 +1,10 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/xml"
+	"io"
+	"strings"
 	"time"
 )
 
@@ -21,8 +24,10 @@ func ReadTyping(body []byte) (Typing, error) {
 		State   string   `xml:"state"`
 		Refresh uint32   `xml:"refresh"`
 	}
-	if err := xml.Unmarshal(body, &notice); err != nil || notice.State == "" {
+	reader := xml.NewDecoder(bytes.NewReader(body))
+	reader.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the words that count are ASCII
+	if err := reader.Decode(&notice); err != nil || strings.TrimSpace(notice.State) == "" {
 		return Typing{}, errSyntax
 	}
-	return Typing{Active: notice.State == "active", Refresh: time.Duration(notice.Refresh) * time.Second}, nil
+	return Typing{Active: strings.TrimSpace(notice.State) == "active", Refresh: time.Duration(notice.Refresh) * time.Second}, nil
 }

@@ -2,6 +2,9 @@ package wire
 
 import (
 	"bytes"
+	"encoding/base64"
+	"io"
+	"mime/quotedprintable"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,7 +20,10 @@ type Content struct {
 
 // Content reads the body of a MESSAGE that passed the validator.
 func (m Message) Content() (Content, *Reply) {
-	if m.Head().Media == "" {
+	switch {
+	case m.Head().Media == "" && len(m.Body) == 0:
+		return Content{}, nil // says nothing
+	case m.Head().Media == "":
 		return Content{}, malformed("Content-Type")
 	}
 	return readContent(m.Head().Media, m.Head().Charset, m.Body)
@@ -27,6 +33,9 @@ func (m Message) Content() (Content, *Reply) {
 // wrapper if it has one. An unreadable body is refused with 400, one of a type
 // or character set that is not taken with 415.
 func ReadContent(contentType string, body []byte) (Content, *Reply) {
+	if contentType == "" && len(body) == 0 {
+		return Content{}, nil // says nothing
+	}
 	media, charset, err := readMediaType(contentType)
 	if err != nil {
 		return Content{}, malformed("Content-Type")
@@ -52,14 +61,14 @@ func readContent(media, charset string, body []byte) (Content, *Reply) {
 		}
 		return Content{Typing: &typing}, nil
 	case CPIM:
-		inner, wrapped, err := unwrap(body)
+		inner, err := unwrap(body)
 		if err != nil {
 			return Content{}, malformed("message/cpim")
 		}
-		if media, _, _ := readMediaType(inner); media == CPIM {
+		if media, _, _ := readMediaType(inner.contentType); media == CPIM {
 			return Content{}, unacceptable()
 		}
-		return ReadContent(inner, wrapped)
+		return ReadContent(inner.contentType, inner.body)
 	}
 	return Content{}, unacceptable()
 }
@@ -85,23 +94,58 @@ func decode(body []byte, charset string) (text string, known bool) {
 	return "", false
 }
 
-// unwrap returns type and body of the MIME part inside: CPIM headers, an empty
-// line, MIME headers, an empty line, the body (RFC 3862 2).
-func unwrap(body []byte) (contentType string, inner []byte, err error) {
-	text := bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
-	_, part, ok := bytes.Cut(text, []byte("\n\n"))
-	if !ok {
-		return "", nil, errSyntax
+// part is what stands inside a message/cpim wrapper.
+type part struct {
+	contentType string
+	body        []byte
+}
+
+// unwrap returns the MIME part inside: CPIM headers, an empty line, MIME
+// headers, an empty line, the body (RFC 3862 2), which stays as it is.
+func unwrap(body []byte) (part, error) {
+	_, rest, ok := paragraph(body)
+	headers, inner, ok2 := paragraph(rest)
+	if !ok || !ok2 {
+		return part{}, errSyntax
 	}
-	headers, inner, ok := bytes.Cut(part, []byte("\n\n"))
-	if !ok {
-		return "", nil, errSyntax
-	}
-	contentType = Text
-	for line := range strings.SplitSeq(string(headers), "\n") {
-		if name, value, _ := strings.Cut(line, ":"); strings.EqualFold(trim(name), "Content-Type") {
-			contentType = trim(value)
+	p, encoding := part{contentType: Text, body: inner}, ""
+	for line := range strings.Lines(string(headers)) {
+		switch name, value, _ := strings.Cut(strings.TrimRight(line, "\r\n"), ":"); {
+		case strings.EqualFold(trim(name), "Content-Type"):
+			p.contentType = trim(value)
+		case strings.EqualFold(trim(name), "Content-Transfer-Encoding"):
+			encoding = trim(value)
 		}
 	}
-	return contentType, inner, nil
+	var err error
+	p.body, err = transferred(p.body, encoding)
+	return p, err
+}
+
+// paragraph cuts at the first empty line.
+func paragraph(text []byte) (head, rest []byte, ok bool) {
+	for at := 0; at < len(text); {
+		end := bytes.IndexByte(text[at:], '\n')
+		if end < 0 {
+			break
+		}
+		if len(bytes.TrimRight(text[at:at+end], "\r")) == 0 {
+			return text[:at], text[at+end+1:], true
+		}
+		at += end + 1
+	}
+	return nil, nil, false
+}
+
+// transferred undoes a Content-Transfer-Encoding (RFC 2045 6).
+func transferred(body []byte, encoding string) ([]byte, error) {
+	switch strings.ToLower(encoding) {
+	case "", "7bit", "8bit", "binary":
+		return body, nil
+	case "base64":
+		return io.ReadAll(base64.NewDecoder(base64.StdEncoding, bytes.NewReader(body)))
+	case "quoted-printable":
+		return io.ReadAll(quotedprintable.NewReader(bytes.NewReader(body)))
+	}
+	return nil, errSyntax
 }

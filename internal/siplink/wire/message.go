@@ -34,8 +34,8 @@ func Read(raw []byte, stream bool) (Message, error) {
 	raw = bytes.TrimLeft(raw, "\r\n")
 	head, body, ended := bytes.Cut(raw, []byte("\r\n\r\n"))
 	start, lines, _ := strings.Cut(string(head), "\r\n")
-	m := Message{Start: start, Body: body, Stream: stream}
-	if !strings.Contains(start, "SIP/") || controls(start) {
+	m := Message{Start: capital(start), Body: body, Stream: stream}
+	if !strings.Contains(strings.ToUpper(start), "SIP/") || controls(start) {
 		return Message{}, ErrNoMessage
 	}
 	if !ended {
@@ -44,6 +44,23 @@ func Read(raw []byte, stream bool) (Message, error) {
 	m.readLines(lines)
 	m.cutBody()
 	return Made(m), nil
+}
+
+// version is that of RFC 3261.
+const version = "SIP/2.0"
+
+// capital writes the version of a start line in capitals, which it may lack
+// (RFC 3261 7.1).
+func capital(start string) string {
+	rest := len(start) - len(version)
+	switch {
+	case rest < 0:
+	case strings.EqualFold(start[:len(version)], version):
+		return version + start[len(version):]
+	case strings.EqualFold(start[rest:], version):
+		return start[:rest] + version
+	}
+	return start
 }
 
 func (m *Message) fail(why string) {
@@ -154,7 +171,9 @@ func (m Message) Get(name string) string {
 }
 
 // IsResponse reports whether the start line is a status line.
-func (m Message) IsResponse() bool { return strings.HasPrefix(m.Start, "SIP/") }
+func (m Message) IsResponse() bool {
+	return len(m.Start) >= 4 && strings.EqualFold(m.Start[:4], "SIP/")
+}
 
 // Method returns the first word of a request line.
 func (m Message) Method() string {

@@ -13,7 +13,7 @@ const Text = "text/plain"
 
 // Media is one m= line of a session description with its accept-types.
 type Media struct {
-	Kind, Port, Protocol string
+	Kind, Port, Protocol string   // as they stand
 	Formats              string   // the rest of the line
 	Types                []string // a=accept-types; nil: not said
 }
@@ -55,7 +55,7 @@ func readMedia(value string) (Media, error) {
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return Media{}, errSyntax
 	}
-	return Media{Kind: strings.ToLower(words[0]), Port: port, Protocol: strings.ToLower(words[2]),
+	return Media{Kind: words[0], Port: port, Protocol: words[2],
 		Formats: strings.Join(words[3:], " ")}, nil
 }
 
@@ -69,7 +69,8 @@ func (m *Media) attribute(value string) {
 // m=message … sip, or Microsoft's older m=x-ms-message (MS-SDP 3.1.5.3), open,
 // and for ordinary text.
 func (m Media) usable() bool {
-	if m.Kind != "message" && m.Kind != "x-ms-message" || m.Protocol != "sip" || m.Port == "0" {
+	kind := strings.ToLower(m.Kind)
+	if kind != "message" && kind != "x-ms-message" || !strings.EqualFold(m.Protocol, "sip") || m.Port == "0" {
 		return false
 	}
 	return m.Types == nil || slices.Contains(m.Types, Text) || slices.Contains(m.Types, "*")
@@ -95,7 +96,7 @@ func WriteAnswer(o Offer, at netip.AddrPort, session, version uint64, types []st
 			continue
 		}
 		taken = true
-		b = fmt.Appendf(b, "m=%s %d sip null\r\na=accept-types:%s\r\n", m.Kind, at.Port(), strings.Join(types, " "))
+		b = fmt.Appendf(b, "m=%s %d %s null\r\na=accept-types:%s\r\n", m.Kind, at.Port(), m.Protocol, strings.Join(types, " "))
 	}
 	return b
 }

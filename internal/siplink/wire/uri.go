@@ -33,6 +33,17 @@ func (u URI) Param(name string) (string, bool) {
 // String returns the URI as it was read.
 func (u URI) String() string { return u.Scheme + ":" + u.Opaque }
 
+// Number is whom the URI names: the user part of a SIP URI or the number of a
+// tel one (RFC 3966), without parameters and in plain characters.
+func (u URI) Number() string {
+	text := u.User
+	if u.Scheme == "tel" {
+		text = strings.NewReplacer("-", "", ".", "", "(", "", ")", "").Replace(u.Opaque)
+	}
+	text, _, _ = strings.Cut(text, ";")
+	return Unescape(text)
+}
+
 // HostPort returns the host and, if there is one, the port.
 func (u URI) HostPort() string {
 	if u.Port == 0 && strings.IndexByte(u.Host, ':') < 0 {

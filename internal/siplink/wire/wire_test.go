@@ -130,9 +130,17 @@ func TestContents(t *testing.T) {
 		{"message/cpim", "From: <im:a>\r\n\r\ncontent-type : text/html\r\n\r\n<b>", "", nil, 415},
 		{"message/cpim", "From: <im:a>\n\nContent-Type: message/cpim\n\nx", "", nil, 415},
 		{"message/cpim", "no end", "", nil, 400},
+		{"message/cpim", "From: <im:a>\r\n\r\nContent-Type: text/plain\r\n\r\nhi\r\n\r\nho", "hi\r\n\r\nho", nil, 0},
+		{"message/cpim", "From: <im:a>\n\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\naGk=", "hi", nil, 0},
+		{"message/cpim", "From: <im:a>\n\nContent-Type: text/plain\nContent-Transfer-Encoding: Quoted-Printable\n\ngr=C3=BC", "grü", nil, 0},
+		{"message/cpim", "From: <im:a>\n\nContent-Transfer-Encoding: base64\n\n!", "", nil, 400},
+		{"message/cpim", "From: <im:a>\n\nContent-Transfer-Encoding: gzip\n\nx", "", nil, 400},
+		{"", "", "", nil, 0},
+		{"", "x", "", nil, 400},
 		{wire.Composing, `<?xml version="1.0" encoding="UTF-8"?><isComposing xmlns="urn:ietf:params:xml:ns:im-iscomposing"><state>active</state><refresh>90</refresh></isComposing>`,
 			"", &wire.Typing{Active: true, Refresh: 90 * time.Second}, 0},
 		{wire.Composing, `<isComposing><state>idle</state></isComposing>`, "", &wire.Typing{}, 0},
+		{wire.Composing, `<?xml version="1.0" encoding="ISO-8859-1"?><isComposing><state> active </state></isComposing>`, "", &wire.Typing{Active: true}, 0},
 		{wire.Composing, `<other/>`, "", nil, 400},
 	} {
 		got, refusal := wire.ReadContent(c.kind, []byte(c.body))
@@ -159,12 +167,99 @@ func TestDescriptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	answer := string(wire.WriteAnswer(offer, at, 7, 2, wire.Types()))
-	if !strings.Contains(answer, "m=audio 0 rtp/avp 0 8\r\nm=message 5060 sip null\r\na=accept-types:") || !strings.Contains(answer, "m=x-ms-message 0 sip sip:a@b\r\n") {
+	if !strings.Contains(answer, "m=audio 0 RTP/AVP 0 8\r\nm=message 5060 sip null\r\na=accept-types:") || !strings.Contains(answer, "m=x-ms-message 0 sip sip:a@b\r\n") {
 		t.Errorf("%q", answer)
 	}
 	for _, nonsense := range []string{"", "m=message 5060 sip null", "v=0\r\nm=message", "v=0\r\nm=message x sip null", "v=0\r\nnonsense"} {
 		if _, err := wire.ReadOffer([]byte(nonsense)); err == nil {
 			t.Errorf("%q", nonsense)
+		}
+	}
+}
+
+func TestWhomAURINames(t *testing.T) {
+	for text, want := range map[string]string{
+		"sip:3001@a": "3001", "sip:%33001;phone-context=x@a": "3001", "sips:+49@a": "+49", "sip:a": "",
+		"tel:+49-(30)-12.3;ext=4": "+4930123", "tel:3001": "3001", "http://a": "",
+	} {
+		uri, err := wire.ReadURI(text)
+		if got := uri.Number(); err != nil || got != want {
+			t.Errorf("%s names %q (%v), want %q", text, got, err, want)
+		}
+	}
+}
+
+// said reads a message whose lines end in \n.
+func said(t *testing.T, text string) wire.Message {
+	t.Helper()
+	m, err := wire.Read([]byte(strings.ReplaceAll(text, "\n", "\r\n")), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+const head = "Via: SIP/2.0/UDP a;branch=z9hG4bK1\nFrom: <sip:b@a>;tag=1\nTo: <sip:c@a>\nCall-ID: d\nCSeq: 1 MESSAGE\n"
+
+func TestTheVersionHasNoCase(t *testing.T) {
+	for start, want := range map[string]string{
+		"MESSAGE sip:c@a sip/2.0": "MESSAGE sip:c@a SIP/2.0", "sIp/2.0 200 OK": "SIP/2.0 200 OK", "MESSAGE sip:c@a sip/7.0": "MESSAGE sip:c@a sip/7.0",
+	} {
+		if m := said(t, start+"\n"+head+"\n"); m.Start != want || m.IsResponse() != strings.HasPrefix(want, "SIP") {
+			t.Errorf("%q is read as %q", start, m.Start)
+		}
+	}
+	if !said(t, "sip/2.0 200 OK\n"+head+"\n").Sound() {
+		t.Error("an answer in small letters")
+	}
+}
+
+func TestAnAnswerOfTwoHopsIsForSomebodyElse(t *testing.T) {
+	if said(t, "SIP/2.0 200 OK\nVia: SIP/2.0/UDP x;branch=z9hG4bK2\n"+head+"\n").Sound() {
+		t.Error("it is believed")
+	}
+}
+
+func TestABodyThatMayBeIgnored(t *testing.T) {
+	rules := wire.Rules{Methods: []string{"MESSAGE"}, MaxBody: 100, Accept: map[string][]string{"MESSAGE": {wire.Text}}}
+	for fields, code := range map[string]int{
+		"Content-Type: text/html\n": 415,
+		"Content-Type: text/html\nContent-Disposition: render;handling=required\n":                     415,
+		"Content-Type: text/html\nContent-Disposition: render ; Handling = OPTIONAL\n":                 0,
+		"Content-Type: text/plain\nContent-Encoding: gzip\nContent-Disposition: x;handling=optional\n": 0,
+	} {
+		m := said(t, "MESSAGE sip:c@a SIP/2.0\n"+head+fields+"\nhello")
+		got := 0
+		if reply := m.Check(rules); reply != nil {
+			got = reply.Code
+		}
+		rest := m.Understood(rules)
+		if got != code || code == 0 && (len(rest.Body) != 0 || rest.Get("Content-Type") != "" || rest.Get("Content-Encoding") != "") {
+			t.Errorf("%q: %d, then %+v", fields, got, rest)
+		}
+	}
+	plain := said(t, "MESSAGE sip:c@a SIP/2.0\n"+head+"Content-Type: text/plain\nContent-Disposition: render;handling=optional\n\nhello")
+	if string(plain.Understood(rules).Body) != "hello" {
+		t.Error("a body that is understood was dropped")
+	}
+}
+
+func TestWhatNobodyUnderstands(t *testing.T) {
+	rules := wire.Rules{Methods: []string{"MESSAGE", "REGISTER"}, Extensions: []string{"timer"}, Only: map[string][]string{"REGISTER": {"path"}}}
+	for text, code := range map[string]int{
+		"PUBLISH": 405, "FOO": 405, "message": 501, "RE%47ISTER": 501, "MESSAGE Timer": 0, "MESSAGE path": 420, "REGISTER path": 0, "REGISTER gruu": 420,
+	} {
+		method, tag, _ := strings.Cut(text, " ")
+		m := said(t, method+" sip:c@a SIP/2.0\n"+strings.Replace(head, "1 MESSAGE", "1 "+method, 1)+"Require: "+tag+"\n\n")
+		got := 0
+		if reply := m.Check(rules); reply != nil {
+			got = reply.Code
+			if got != 420 && reply.Fields[0].Value != "MESSAGE, REGISTER" {
+				t.Errorf("%s: %+v", text, reply)
+			}
+		}
+		if got != code {
+			t.Errorf("%s: %d, want %d", text, got, code)
 		}
 	}
 }
