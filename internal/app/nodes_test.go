@@ -44,3 +44,20 @@ func TestTwoNodes(t *testing.T) {
 		})
 	}
 }
+
+// TestThroughAPooler: two nodes behind a pooler that keeps nothing of a session
+// for them.
+func TestThroughAPooler(t *testing.T) {
+	url := pg.Server(t).Pooled(t, pg.Database(t)) + "&default_query_exec_mode=exec"
+	store := func(c *config.Config) {
+		c.Store.URL, c.Store.Postgres.Notify, c.Store.Postgres.Poll = url, false, 50*time.Millisecond
+	}
+	one, two := onStage(t, store), onStage(t, store)
+	anna, ben := one.seated("anna"), two.seated("ben")
+	path := talk(anna, ben)
+	for _, text := range []string{"one", "two", "three"} {
+		anna.says(path, ben, "from anna: "+text)
+		ben.says(path, anna, "from ben: "+text)
+	}
+	ben.completes(path, anna)
+}

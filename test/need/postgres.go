@@ -34,3 +34,15 @@ func PostgreSQL(t testing.TB) string {
 	Missing(t, "postgresql", "no initdb in /usr/lib/postgresql/*/bin, in PATH or where pg_config says")
 	return ""
 }
+
+// PgBouncer returns the pooler's program, or skips the test.
+func PgBouncer(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"pgbouncer", "/usr/sbin/pgbouncer"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	Missing(t, "pgbouncer", "no pgbouncer in PATH or /usr/sbin")
+	return ""
+}

@@ -43,11 +43,19 @@ func Open(ctx context.Context, url string, options store.Options, limits Limits)
 	limits.apply(config)
 	options = options.WithDefaults()
 	if err := prepare(ctx, config, options); err != nil {
-		return nil, fault.Wrap(op, fault.Unavailable, config.Host, err)
+		return nil, fault.Wrap(op, fault.Unavailable, config.Host, pooled(err))
 	}
 	return store.New(store.Backend{
 		Connect: connector(config), Reader: pool(config, options.Readers), Dialect: dialect(),
 	}, options), nil
+}
+
+// pooled says what to do about a pooler that keeps no prepared statements.
+func pooled(err error) error {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && (e.Code == "42P05" || e.Code == "26000") {
+		return fmt.Errorf("%w; behind a pooler that lends connections for a transaction add default_query_exec_mode=exec to store.url", err)
+	}
+	return err
 }
 
 // prepare brings the schema up to date and looks at the server's settings.
@@ -97,15 +105,5 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrating); err != nil {
-		return err
-	}
-	err = migrations.Run(ctx, conn, 1)
-	_, unlocked := conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", migrating)
-	return errors.Join(err, unlocked)
+	return migrations.Run(ctx, db, 1, fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", migrating))
 }

@@ -52,6 +52,18 @@ func script(t *testing.T, url, statements string) {
 }
 
 func TestOpen(t *testing.T) {
+	t.Run("behind a pooler that keeps no prepared statements it says what to do", func(t *testing.T) {
+		url := pg.Server(t).Pooled(t, pg.Database(t))
+		var err error
+		for range 5 { // until two of them are lent the same connection
+			if _, err = open(t, url, &bytes.Buffer{}); err != nil {
+				break
+			}
+		}
+		if err == nil || !strings.Contains(err.Error(), "default_query_exec_mode=exec") {
+			t.Error(err)
+		}
+	})
 	t.Run("many nodes may start on an empty database at once", func(t *testing.T) {
 		url := pg.Database(t)
 		var all sync.WaitGroup

@@ -106,7 +106,7 @@ func connect(path string, options store.Options) (store.Backend, error) {
 	}
 	write := writer(path)
 	b := store.Backend{Connect: store.Direct(write), Reader: reader(path, options.Readers), Dialect: dialect(), Release: write.Close}
-	if err := migrations.Run(ctx, write, 0); err != nil {
+	if err := migrations.Run(ctx, write, 0, ""); err != nil {
 		return store.Backend{}, errors.Join(err, b.Reader.Close(), write.Close())
 	}
 	return b, nil
