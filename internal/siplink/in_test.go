@@ -60,9 +60,12 @@ func TestInvite(t *testing.T) {
 		s.until("603", func() bool { return d.state() == "603" })
 	})
 	t.Run("cara does not answer", func(t *testing.T) {
-		s := onStage(t, func(s *stage) { s.ring = 50 * time.Millisecond })
-		d := s.invites("3007", "3003")
-		s.until("480", func() bool { return d.state() == "480" })
+		inTime(t, func(t *testing.T) {
+			s := onStage(t, func(s *stage) { s.ring = 30 * time.Second })
+			d := s.invites("3007", "3003")
+			s.until("180", func() bool { d.mu.Lock(); defer d.mu.Unlock(); return d.rang == 1 })
+			s.passes(30*time.Second, "480", func() bool { return d.state() == "480" })
+		})
 	})
 	t.Run("the caller gives up", func(t *testing.T) {
 		s := onStage(t)

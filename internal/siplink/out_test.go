@@ -74,9 +74,13 @@ func TestCall(t *testing.T) {
 		s.becomes(id, "Completed Completed", im.Released)
 	})
 	t.Run("nobody answers in time", func(t *testing.T) {
-		s := onStage(t, func(s *stage) { s.ring = 50 * time.Millisecond })
-		s.is(func() { s.waits = true })
-		s.becomes(s.calls("3007"), "Completed ", im.NoAnswer)
+		inTime(t, func(t *testing.T) {
+			s := onStage(t, func(s *stage) { s.ring = 30 * time.Second })
+			s.is(func() { s.waits = true })
+			id := s.calls("3007")
+			s.passes(30*time.Second, "the end", func() bool { return s.session(id).Ended() })
+			s.becomes(id, "Completed ", im.NoAnswer)
+		})
 	})
 	t.Run("nobody is registered", func(t *testing.T) {
 		s := onStage(t)
@@ -157,11 +161,17 @@ func TestPager(t *testing.T) {
 		s.until(want, func() bool { return fmt.Sprint(s.transcript(id)) == want })
 	})
 	t.Run("silence ends it", func(t *testing.T) {
-		s := onStage(t, func(s *stage) { s.idle = 50 * time.Millisecond })
-		got := s.becomes(s.calls("3008"), "Completed Completed", im.Released)
-		if got.Reason.Text != "nothing was said for 50ms" {
-			t.Errorf("%+v", got.Reason)
-		}
+		inTime(t, func(t *testing.T) {
+			s := onStage(t, func(s *stage) { s.idle = 15 * time.Minute })
+			id := s.calls("3008")
+			s.becomes(id, "Talking Talking", "")
+			time.Sleep(14 * time.Minute)
+			s.says(id, "hello") // begins it anew
+			s.passes(15*time.Minute, "the end", func() bool { return s.session(id).Ended() })
+			if got := s.becomes(id, "Completed Completed", im.Released); got.Reason.Text != "nothing was said for 15m0s" {
+				t.Errorf("%+v", got.Reason)
+			}
+		})
 	})
 	t.Run("the dial plan leads to a trunk", func(t *testing.T) {
 		s := onStage(t)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"parley/internal/bus"
@@ -185,6 +186,21 @@ func (s *stage) until(what string, so func() bool) {
 			s.Fatalf("%s did not come true", what)
 		}
 	}
+}
+
+// inTime plays in a time of its own, in which nobody has to wait.
+func inTime(t *testing.T, play func(*testing.T)) { synctest.Test(t, play) }
+
+// passes fails unless something becomes true after that time and not before.
+func (s *stage) passes(after time.Duration, what string, so func() bool) {
+	s.Helper()
+	const about = time.Second // of what is done on the way
+	time.Sleep(after - about)
+	if so() {
+		s.Fatalf("%s came too early", what)
+	}
+	time.Sleep(about)
+	s.until(what, so)
 }
 
 // becomes waits for the parties' states, the initiator's first, and the reason.
