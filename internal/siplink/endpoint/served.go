@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"hash/maphash"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,13 +11,23 @@ import (
 // served are the server transactions: of requests that are being handled, and
 // of those that were answered so lately that they may be repeated.
 type served struct {
-	mu     sync.Mutex           // guards what follows
-	txs    map[string]*serverTx // by branch, sent-by and method
-	merges map[string]string    // what else names a request → its key in txs
+	seeds [2]maphash.Seed
+
+	mu     sync.Mutex // guards what follows
+	txs    map[name]*serverTx
+	merges map[name]name        // what else names a request → its name in txs
 	early  map[string]*serverTx // INVITEs by the dialog that they may become
 	queue  []leaving            // in the order of their time
 	over   bool
 	sweep  *time.Timer // nil: nobody waits in the queue
+}
+
+// name is what a transaction is found by, hashed: thousands of them are kept.
+// Nobody but us can tell which of two names would be one.
+type name [2]uint64
+
+func (s *served) name(text string) name {
+	return name{maphash.String(s.seeds[0], text), maphash.String(s.seeds[1], text)}
 }
 
 // leaving is a transaction that is to be forgotten.
@@ -29,7 +40,8 @@ type leaving struct {
 const sweeping = 100 * time.Millisecond
 
 func newServed() *served {
-	return &served{txs: map[string]*serverTx{}, merges: map[string]string{}, early: map[string]*serverTx{}}
+	return &served{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
+		txs: map[name]*serverTx{}, merges: map[name]name{}, early: map[string]*serverTx{}}
 }
 
 // entry is how a request came to its transaction.
@@ -44,7 +56,7 @@ const (
 
 // enter finds the transaction of r or makes one.
 func (s *served) enter(r *request) (*serverTx, entry) {
-	key, merge := r.key(r.method), r.merges(r.method)
+	key, merge := s.name(r.key(r.method)), s.name(r.merges(r.method))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if tx, ok := s.txs[key]; ok {
@@ -72,7 +84,7 @@ func (s *served) enter(r *request) (*serverTx, entry) {
 func (s *served) find(key string) (*serverTx, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	tx, ok := s.txs[key]
+	tx, ok := s.txs[s.name(key)]
 	return tx, ok
 }
 
@@ -140,14 +152,14 @@ func (s *served) close() {
 		s.sweep.Stop()
 	}
 	all := s.txs
-	s.txs, s.merges, s.early, s.queue = map[string]*serverTx{}, map[string]string{}, map[string]*serverTx{}, nil
+	s.txs, s.merges, s.early, s.queue = map[name]*serverTx{}, map[name]name{}, map[string]*serverTx{}, nil
 	s.mu.Unlock()
 	for _, tx := range all {
 		tx.end()
 	}
 }
 
-// key names a server transaction (RFC 3261 17.2.3); method is that of the
+// key tells a server transaction from others (RFC 3261 17.2.3); method is that of the
 // request which began it.
 func (r *request) key(method string) string {
 	if branch := r.via.Branch(); strings.HasPrefix(branch, "z9hG4bK") && len(branch) > len("z9hG4bK") {

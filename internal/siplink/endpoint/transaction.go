@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"bytes"
 	"errors"
 	"sync"
 	"time"
@@ -12,7 +13,7 @@ import (
 // repeat of its request with what it said last. It holds nothing of the request.
 type serverTx struct {
 	served     *served
-	key, merge string
+	key, merge name
 	invite     bool
 	stream     bool
 	tag        string        // ours in To
@@ -67,7 +68,7 @@ func (tx *serverTx) says(code int, raw []byte) (first, ok bool) {
 	if tx.ended || tx.code >= 200 {
 		return false, false
 	}
-	tx.code, tx.last = code, raw
+	tx.code, tx.last = code, bytes.Clone(raw) // no longer than it is
 	if code >= 200 {
 		tx.cancel = nil
 		tx.unexpire()
@@ -164,7 +165,8 @@ func (tx *serverTx) accepted() bool {
 	return tx.code >= 200 && tx.code < 300
 }
 
-// takeBack carries out a CANCEL, or what stands for one, unless the INVITE has its final answer.
+// takeBack carries out a CANCEL, or what stands for one, unless the INVITE has
+// its final answer.
 func (tx *serverTx) takeBack() {
 	tx.mu.Lock()
 	cancel := tx.cancel
