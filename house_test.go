@@ -38,6 +38,7 @@ var rooms = map[string]string{
 	"internal/store":          "internal/im internal/record internal/lease internal/fault",
 	"internal/store/sqlite":   "internal/store internal/fault",
 	"internal/store/postgres": "internal/store internal/fault",
+	"internal/retention":      "internal/lease internal/fault",
 	"internal/roster":         "internal/agentstate internal/directory internal/record internal/fault",
 	"internal/render":         "internal/im internal/ladder internal/agentstate internal/directory internal/health gws",
 	"internal/provision":      "internal/directory internal/record internal/config/strict internal/fault",
@@ -60,7 +61,7 @@ var rooms = map[string]string{
 	"internal/reference": "",
 
 	"internal/app": "internal/api internal/auth internal/bus internal/clock internal/bus/notify internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault internal/health " +
-		"internal/im internal/ladder internal/lease internal/provision internal/push internal/record internal/reference internal/render internal/roster internal/siplink internal/siplink/endpoint internal/siplink/flow internal/siplink/registrar internal/siplink/trace " +
+		"internal/im internal/ladder internal/lease internal/provision internal/push internal/record internal/reference internal/render internal/retention internal/roster internal/siplink internal/siplink/endpoint internal/siplink/flow internal/siplink/registrar internal/siplink/trace " +
 		"internal/store internal/store/postgres internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 

@@ -17,6 +17,7 @@ import (
 	"parley/internal/lease"
 	"parley/internal/provision"
 	"parley/internal/record"
+	"parley/internal/retention"
 	"parley/internal/roster"
 	"parley/internal/siplink"
 	"parley/internal/siplink/registrar"
@@ -168,6 +169,18 @@ func heed(ctx context.Context, ear *bus.Ear, rings chan<- struct{}) {
 			}
 		}
 	}
+}
+
+// forget removes sessions that ended long ago, if they are not kept for ever.
+func (a *App) forget(ctx context.Context) {
+	if a.cfg.Store.Retention == 0 {
+		return
+	}
+	cfg := retention.Config{Log: a.store, Nodes: lease.Lone{}, Keep: a.cfg.Store.Retention, Now: a.now(), Logger: a.log}
+	if a.member != nil {
+		cfg.Nodes = a.member
+	}
+	retention.New(cfg).Run(ctx)
 }
 
 // leave lets other nodes take over at once.

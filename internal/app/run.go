@@ -30,6 +30,7 @@ func (a *App) Run(ctx context.Context) error {
 	followers.Go(func() { a.watchStore(following) })
 	followers.Go(func() { a.keepUp(following) })
 	followers.Go(func() { a.live(following) })
+	followers.Go(func() { a.forget(following) })
 	if a.link != nil {
 		followers.Go(func() { _ = a.link.Run(following) }) // connections that cannot be closed are gone
 	}

@@ -184,8 +184,9 @@ func (l Listener) String() string { return l.Transport + ":" + l.Address }
 
 // Store is where sessions and logins are kept.
 type Store struct {
-	URL      string // sqlite:PATH or postgres://…; may hold a password
-	Postgres Postgres
+	URL       string        // sqlite:PATH or postgres://…; may hold a password
+	Retention time.Duration // how long sessions are kept after their end; 0: for ever
+	Postgres  Postgres
 }
 
 // Postgres bounds what is asked of a PostgreSQL store.

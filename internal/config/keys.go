@@ -135,6 +135,8 @@ func (c *Config) keys() []key {
 			"90s", durationForm(), bind(&c.SIP.Session.MinExpires, parsePositive, formatDuration)},
 		{"store.url", "Where sessions and logins are kept.",
 			"sqlite:parley-data/parley.db", storeForm(), bind(&c.Store.URL, parseStore, same)},
+		{"store.retention", "How long sessions are kept after their end, with their transcripts and references (720h is 30 days); 0 keeps them for ever.",
+			"0s", durationForm(), bind(&c.Store.Retention, parseDuration, formatDuration)},
 		{"store.postgres.connections", "Connections of a node that read from PostgreSQL; three more write and ring.",
 			"8", numberForm(), bind(&c.Store.Postgres.Connections, parseNumber, formatNumber)},
 		{"store.postgres.connectTimeout", "How long a connection to one host of PostgreSQL may take.",

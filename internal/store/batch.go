@@ -34,6 +34,8 @@ type batch struct {
 
 	leases map[lease.Lease]bool // those that are held, of those that jobs act under
 	direct []directRun
+
+	forgotten []im.SessionID // sessions that are removed
 }
 
 func newBatch(seed maphash.Seed) *batch {
@@ -70,7 +72,7 @@ func (b *batch) reset() {
 	clear(b.direct)
 	clear(b.later.sessions)
 	b.later.come, b.later.known = b.later.come[:0], b.later.known[:0]
-	b.log, b.order, b.direct = b.log[:0], b.order[:0], b.direct[:0]
+	b.log, b.order, b.direct, b.forgotten = b.log[:0], b.order[:0], b.direct[:0], b.forgotten[:0]
 }
 
 // later is what jobs found that they need when they were played. They are

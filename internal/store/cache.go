@@ -33,4 +33,9 @@ func (c *cache[K, V]) put(key K, value V) {
 	c.young[key] = value
 }
 
+func (c *cache[K, V]) drop(key K) {
+	delete(c.young, key)
+	delete(c.old, key)
+}
+
 func (c *cache[K, V]) clear() { c.old, c.young = nil, map[K]V{} }

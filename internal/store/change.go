@@ -48,16 +48,14 @@ func (t *changeTask) want(w *wants) {
 	if t.change.Ref != "" {
 		w.acts = append(w.acts, t.act())
 	}
-	if t.under != (lease.Lease{}) && w.s.Shared() {
-		w.leases = append(w.leases, t.under)
-	}
+	w.lease(t.under)
 }
 
 func (t *changeTask) play(b *batch) error {
 	if b.later.sessions[t.change.Session] {
 		return errLater
 	}
-	if err := t.lost(b); err != nil {
+	if err := b.lost(opChange, t.under); err != nil {
 		return err
 	}
 	h, ok := b.heads[t.change.Session]
@@ -76,13 +74,6 @@ func (t *changeTask) play(b *batch) error {
 		return err
 	}
 	return t.follow(b, h, events)
-}
-
-func (t *changeTask) lost(b *batch) error {
-	if held, asked := b.leases[t.under]; asked && !held {
-		return lease.Lost(opChange, t.under)
-	}
-	return nil
 }
 
 // decide asks Decide. A panic there must not take the writer with it, whose

@@ -217,6 +217,22 @@ func (s *Store) Present(ctx context.Context, agents []string) ([]string, error) 
 	return present, nil
 }
 
+// lease wants to know whether a lease is held, if there is one and others might
+// have taken it.
+func (w *wants) lease(l lease.Lease) {
+	if l != (lease.Lease{}) && w.s.Shared() {
+		w.leases = append(w.leases, l)
+	}
+}
+
+// lost refuses an act under a lease that is not held.
+func (b *batch) lost(op string, under lease.Lease) error {
+	if held, asked := b.leases[under]; asked && !held {
+		return lease.Lost(op, under)
+	}
+	return nil
+}
+
 // loadLeases finds out which of the leases that jobs act under are held; they
 // stay so until the commit.
 func (w *writer) loadLeases(ctx context.Context) error {

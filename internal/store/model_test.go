@@ -2,7 +2,10 @@ package store_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	"parley/internal/fault"
 	"parley/internal/im"
@@ -17,11 +20,12 @@ type model struct {
 	openings map[string]im.SessionID
 	acts     map[string]im.Event
 	records  map[string][]byte
+	gone     []im.SessionID // that were there and are forgotten
 }
 
 func newModel() *model {
 	return &model{map[im.SessionID][]im.Event{}, map[im.SessionID]im.Session{}, nil,
-		map[im.AgentID]im.SessionID{}, map[string]im.SessionID{}, map[string]im.Event{}, map[string][]byte{}}
+		map[im.AgentID]im.SessionID{}, map[string]im.SessionID{}, map[string]im.Event{}, map[string][]byte{}, nil}
 }
 
 func fold(s im.Session, events []im.Event) (im.Session, error) {
@@ -173,4 +177,21 @@ func (m *model) news(agents []im.AgentID) (all []string) {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// forget lets go of what ended before a time, and returns how many that are.
+func (m *model) forget(before time.Time) (removed int) {
+	for _, id := range slices.Clone(m.order) {
+		if s := m.states[id]; !s.Ended() || !s.EndedAt.Before(before) {
+			continue
+		}
+		removed++
+		m.gone = append(m.gone, id)
+		m.order = slices.DeleteFunc(m.order, func(other im.SessionID) bool { return other == id })
+		delete(m.logs, id)
+		delete(m.states, id)
+		maps.DeleteFunc(m.openings, func(_ string, opened im.SessionID) bool { return opened == id })
+		maps.DeleteFunc(m.acts, func(key string, _ im.Event) bool { return strings.HasPrefix(key, string(id)+"/") })
+	}
+	return removed
 }

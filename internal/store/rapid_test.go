@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 
 	"parley/internal/fault"
 	"parley/internal/im"
+	"parley/internal/lease"
 	"parley/internal/store"
 )
 
@@ -31,7 +34,7 @@ func TestModel(t *testing.T) {
 		p.start()
 		defer p.close()
 		rt.Repeat(map[string]func(*rapid.T){
-			"open": p.opens, "change": p.changes, "record": p.records, "reopen": p.reopens, "": p.agree,
+			"open": p.opens, "change": p.changes, "record": p.records, "forget": p.forgets, "reopen": p.reopens, "": p.agree,
 		})
 		for what := range readings {
 			p.read(what)
@@ -55,22 +58,44 @@ type played struct {
 	*store.Store
 	name, url string
 	options   store.Options
+	wrong     string // what the model does not say
+}
+
+// each does the same to all stores at once, and ends the play where one is wrong.
+func (p *play) each(do func(s *played)) {
+	p.Helper()
+	var all sync.WaitGroup
+	for _, s := range p.stores {
+		all.Go(func() { do(s) })
+	}
+	all.Wait()
+	for _, s := range p.stores {
+		if wrong := s.wrong; wrong != "" {
+			s.wrong = "" // the stores are to be closed yet
+			p.Fatal(wrong)
+		}
+	}
+}
+
+// differs says so, the first time alone.
+func (s *played) differs(format string, args ...any) {
+	s.wrong = cmp.Or(s.wrong, fmt.Sprintf(format, args...))
 }
 
 func (p *play) start() {
-	for _, s := range p.stores {
+	p.each(func(s *played) {
 		var err error
 		s.Store, err = openAt(s.url, s.options)
-		p.must(s, nil, err)
-	}
+		s.must(nil, err)
+	})
 }
 
 func (p *play) close() {
-	for _, s := range p.stores {
+	p.each(func(s *played) {
 		if s.Store != nil {
-			p.must(s, nil, s.Close())
+			s.must(nil, s.Close())
 		}
-	}
+	})
 }
 
 func (p *play) reopens(*rapid.T) {
@@ -82,22 +107,20 @@ func (p *play) reopens(*rapid.T) {
 }
 
 // must compares what both say of a failure: the kind, and who is busy.
-func (p *play) must(s *played, want, got error) {
-	p.Helper()
+func (s *played) must(want, got error) {
 	same := (want == nil) == (got == nil)
 	if same && want != nil {
 		same = fault.KindOf(want) == fault.KindOf(got) &&
 			(fault.KindOf(want) != fault.InvalidState || fault.SubjectOf(want) == fault.SubjectOf(got))
 	}
 	if !same {
-		p.Fatalf("model says %v, %s says %v", want, s.name, got)
+		s.differs("model says %v, %s says %v", want, s.name, got)
 	}
 }
 
-func (p *play) same(s *played, what string, want, got any) {
-	p.Helper()
+func (s *played) same(what string, want, got any) {
 	if want, got := plain(want), plain(got); !reflect.DeepEqual(want, got) {
-		p.Fatalf("%s:\nmodel %+v\n%s %+v", what, want, s.name, got)
+		s.differs("%s:\nmodel %+v\n%s %+v", what, want, s.name, got)
 	}
 }
 
@@ -146,7 +169,7 @@ func (p *play) id() im.SessionID {
 	if len(p.model.order) == 0 || rapid.IntRange(0, 9).Draw(p.T, "unknown") == 0 {
 		return "UNKNOWN"
 	}
-	return rapid.SampledFrom(p.model.order).Draw(p.T, "session")
+	return rapid.SampledFrom(slices.Concat(p.model.order, p.model.gone)).Draw(p.T, "session")
 }
 
 func (p *play) opens(*rapid.T) {
@@ -169,11 +192,11 @@ func (p *play) opens(*rapid.T) {
 		o = c.Connect(a)
 	}
 	want, wantRepeated, wantErr := p.model.open(o)
-	for _, s := range p.stores {
+	p.each(func(s *played) {
 		got, repeated, err := s.Open(p.ctx, o)
-		p.must(s, wantErr, err)
-		p.same(s, "opened", fmt.Sprint(want, wantRepeated), fmt.Sprint(got, repeated))
-	}
+		s.must(wantErr, err)
+		s.same("opened", fmt.Sprint(want, wantRepeated), fmt.Sprint(got, repeated))
+	})
 }
 
 // way draws how a call begins.
@@ -202,13 +225,13 @@ func (p *play) changes(*rapid.T) {
 		c.By, c.Ref = "", "" // the server's own acts have no reference
 	}
 	want, wantErr := p.model.change(c)
-	for _, s := range p.stores {
+	p.each(func(s *played) {
 		got, err := s.Change(p.ctx, c)
-		p.must(s, wantErr, err)
-		p.same(s, "session", []im.Session{want.Session}, []im.Session{got.Session})
-		p.same(s, "events", want.Events, got.Events)
-		p.same(s, "repeated", want.Repeated, got.Repeated)
-	}
+		s.must(wantErr, err)
+		s.same("session", []im.Session{want.Session}, []im.Session{got.Session})
+		s.same("events", want.Events, got.Events)
+		s.same("repeated", want.Repeated, got.Repeated)
+	})
 }
 
 func (p *play) decision(a im.Act, what int) func(im.Session) ([]im.Event, error) {
@@ -262,6 +285,27 @@ func both(s im.Session, a im.Act, text string) ([]im.Event, error) {
 	return events, nil
 }
 
+// forgets removes what ended a while ago, also what was removed already.
+func (p *play) forgets(*rapid.T) {
+	before := morning.Add(time.Duration(rapid.IntRange(0, p.count).Draw(p.T, "before")) * time.Microsecond)
+	want := p.model.forget(before)
+	p.each(func(s *played) {
+		got, err := forgetAll(p.ctx, s.Store, lease.Lease{}, before)
+		s.must(nil, err)
+		s.same("forgotten", want, got)
+	})
+}
+
+func forgetAll(ctx context.Context, s *store.Store, under lease.Lease, before time.Time) (all int, err error) {
+	for after := int64(0); ; {
+		removed, next, err := s.Forget(ctx, under, before, after)
+		if all += removed; err != nil || next == 0 {
+			return all, err
+		}
+		after = next
+	}
+}
+
 func (p *play) records(*rapid.T) {
 	key := rapid.SampledFrom([]string{"k1", "k2", ""}).Draw(p.T, "key")
 	value := []byte(rapid.SampledFrom(texts).Draw(p.T, "value"))
@@ -271,16 +315,16 @@ func (p *play) records(*rapid.T) {
 	if there {
 		exists = fault.New("model", fault.Exists, "", "")
 	}
-	for _, s := range p.stores {
+	p.each(func(s *played) {
 		switch what {
 		case 0:
-			p.must(s, nil, s.Put(p.ctx, "kind", key, value))
+			s.must(nil, s.Put(p.ctx, "kind", key, value))
 		case 1:
-			p.must(s, exists, s.Create(p.ctx, "kind", key, value))
+			s.must(exists, s.Create(p.ctx, "kind", key, value))
 		case 2:
-			p.must(s, nil, s.Delete(p.ctx, "kind", key, "absent"))
+			s.must(nil, s.Delete(p.ctx, "kind", key, "absent"))
 		}
-	}
+	})
 	switch {
 	case what == 2:
 		delete(p.model.records, key)
@@ -303,7 +347,7 @@ func (p *play) read(what int) {
 	before := rapid.SampledFrom([]im.SessionID{"", p.id()}).Draw(p.T, "before")
 	id := p.id()
 	after, most := rapid.Int64Range(0, p.model.states[id].Seq+1).Draw(p.T, "after"), rapid.IntRange(1, 6).Draw(p.T, "limit")
-	for _, s := range p.stores {
+	p.each(func(s *played) {
 		switch what {
 		case 0:
 			p.agreeOnLive(s)
@@ -311,59 +355,59 @@ func (p *play) read(what int) {
 			p.agreeOnClaims(s)
 		case 2:
 			past, err := s.Past(p.ctx, who, before, limit)
-			p.must(s, nil, err)
-			p.same(s, "past", p.model.past(who, before, limit), past)
+			s.must(nil, err)
+			s.same("past", p.model.past(who, before, limit), past)
 		case 3:
 			p.agreeOnOpened(s, who)
 		case 4:
 			p.agreeOnRecords(s)
 		}
 		p.agreeOn(s, id, after, most)
-	}
+	})
 }
 
 // agreeOnLive compares the live sessions, and what followers are told.
 func (p *play) agreeOnLive(s *played) {
 	live, err := s.Live(p.ctx)
-	p.must(s, nil, err)
-	p.same(s, "live", p.model.live(), live)
+	s.must(nil, err)
+	s.same("live", p.model.live(), live)
 	marks := map[im.AgentID]int64{}
 	for _, agent := range agents {
 		marks[agent] = store.Unmarked
 	}
 	news, err := s.News(p.ctx, marks)
-	p.must(s, nil, err)
-	p.same(s, "news", p.model.news(agents), told(news))
+	s.must(nil, err)
+	s.same("news", p.model.news(agents), told(news))
 }
 
 // agreeOnClaims compares who is in a live session, and in which.
 func (p *play) agreeOnClaims(s *played) {
 	for _, agent := range agents {
 		current, ok, err := s.Current(p.ctx, agent)
-		p.must(s, nil, err)
-		p.same(s, "current", p.model.claims[agent], current.ID)
-		p.same(s, "current", p.model.claims[agent] != "", ok)
+		s.must(nil, err)
+		s.same("current", p.model.claims[agent], current.ID)
+		s.same("current", p.model.claims[agent] != "", ok)
 	}
 	busy, err := s.Busy(p.ctx)
-	p.must(s, nil, err)
+	s.must(nil, err)
 	slices.Sort(busy)
-	p.same(s, "busy", fmt.Sprint(slices.Sorted(maps.Keys(p.model.claims))), fmt.Sprint(busy))
+	s.same("busy", fmt.Sprint(slices.Sorted(maps.Keys(p.model.claims))), fmt.Sprint(busy))
 }
 
 func (p *play) agreeOnOpened(s *played, who im.AgentID) {
 	for _, ref := range []string{"r1", "r2"} {
 		opened, ok, err := s.Opened(p.ctx, who, ref)
-		p.must(s, nil, err)
-		p.same(s, "opened", p.model.openings[openingKey(who, ref)], opened)
-		p.same(s, "opened", opened != "", ok)
+		s.must(nil, err)
+		s.same("opened", p.model.openings[openingKey(who, ref)], opened)
+		s.same("opened", opened != "", ok)
 	}
 }
 
 func (p *play) agreeOnRecords(s *played) {
 	records, err := s.List(p.ctx, "kind")
-	p.must(s, nil, err)
+	s.must(nil, err)
 	if !maps.EqualFunc(p.model.records, records, bytes.Equal) {
-		p.Fatalf("records: model %q, %s %q", p.model.records, s.name, records)
+		s.differs("records: model %q, %s %q", p.model.records, s.name, records)
 	}
 }
 
@@ -384,15 +428,15 @@ func (p *play) agreeOn(s *played, id im.SessionID, after int64, limit int) {
 		unknown = fault.New("model", fault.NotFound, "", "")
 	}
 	got, err := s.Session(p.ctx, id)
-	p.must(s, unknown, err)
-	p.same(s, "session", []im.Session{want}, []im.Session{got})
+	s.must(unknown, err)
+	s.same("session", []im.Session{want}, []im.Session{got})
 	events, err := s.Events(p.ctx, id, after, limit)
-	p.must(s, unknown, err)
-	p.same(s, "events", p.model.events(id, after, limit), events)
+	s.must(unknown, err)
+	s.same("events", p.model.events(id, after, limit), events)
 	messages, err := s.Messages(p.ctx, id, after, limit)
-	p.must(s, unknown, err)
-	p.same(s, "messages", p.model.messages(id, after, limit), messages)
+	s.must(unknown, err)
+	s.same("messages", p.model.messages(id, after, limit), messages)
 	misses, err := s.Misses(p.ctx, id, after)
-	p.must(s, unknown, err)
-	p.same(s, "misses", p.model.misses(id, after), misses)
+	s.must(unknown, err)
+	s.same("misses", p.model.misses(id, after), misses)
 }

@@ -29,6 +29,9 @@ AND o.seq = (SELECT MIN(f.seq) FROM events f WHERE f.session = s.no AND f.messag
 	sqlHeadsPast = sqlHead + `s.no IN (SELECT p.session FROM past p JOIN agents a ON a.no = p.agent WHERE a.agent = ?
 AND (? = '' OR p.session < (SELECT b.no FROM sessions b WHERE b.id = ?)) ORDER BY p.session DESC LIMIT ?) ORDER BY s.no DESC`
 
+	// sqlHeadsAfter reads the next sessions in the order of their opening.
+	sqlHeadsAfter = sqlHead + `s.no IN (SELECT n.no FROM sessions n WHERE n.no > ? ORDER BY n.no LIMIT ?) ORDER BY s.no`
+
 	sqlBusy = `SELECT a.agent FROM claims c JOIN agents a ON a.no = c.agent WHERE c.session <> 0`
 
 	sqlClaims = `SELECT s.agent, s.no, COALESCE(c.session, 0), COALESCE(t.id, '') FROM agents s

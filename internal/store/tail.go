@@ -71,4 +71,5 @@ func (s *Store) show(b *batch) {
 		}
 		t.add(e.events, s.options.TailEvents)
 	}
+	s.forget(b.forgotten)
 }
