@@ -1556,6 +1556,12 @@ export interface components {
             type: "Extension" | "ACDPosition";
             /** @description ▲ options by section */
             annex?: components["schemas"]["NewSections"];
+            /** @description ▲ what a softphone registers with; not with /me/devices */
+            sip?: components["schemas"]["SIPSecret"];
+        };
+        SIPSecret: {
+            /** @description kept as digests, and in no answer; empty takes it away */
+            password: string;
         };
         DeviceUpdate: {
             /** @enum {string} */
@@ -1567,6 +1573,8 @@ export interface components {
             type?: "Extension" | "ACDPosition";
             /** @description ▲ replaces what there was */
             annex?: components["schemas"]["NewSections"];
+            /** @description ▲ what a softphone registers with */
+            sip?: components["schemas"]["SIPSecret"];
         };
         /** @description A device that there is, by its uri, or by its path. */
         DeviceAssignment: {

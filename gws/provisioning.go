@@ -91,6 +91,13 @@ type NewDevice struct {
 	ContactCenter string                       `json:"contactCenterId,omitempty"`
 	Type          string                       `json:"type,omitempty"`  // ▲ Extension or ACDPosition
 	Annex         map[string]map[string]string `json:"annex,omitempty"` // ▲ options by section; replaces what there was
+	SIP           *SIPSecret                   `json:"sip,omitempty"`   // ▲ nil: not changed
+}
+
+// SIPSecret is ▲ what a softphone registers with as a device (D-39). No answer
+// ever has it.
+type SIPSecret struct {
+	Password string `json:"password"` // empty: none, and nobody can register any more
 }
 
 // Assignment is the body of POST /users/{id}/devices and /me/devices for a

@@ -58,7 +58,7 @@ func TestFirstAdmin(t *testing.T) {
 
 	env, end = serving(t, store)
 	for _, line := range []string{
-		"device create 3001 --im", "device create 3002 --im", "device create 3003 --annex TServer.multimedia=false",
+		"device create 3001 --im", "device create 3002 --im", "device create 3007 --sip-password", "device update 3007 --sip-password", "device create 3003 --annex TServer.multimedia=false",
 		"place create Place_3001 --device 3001", "place create Place_3002 --device 3002",
 		"user create anna --first Anna --last Berg --place Place_3001", "user create ben --first Ben --last Costa --place Place_3002",
 		"device assign 3003 anna", "device unassign 3003 anna", "device delete 3003",

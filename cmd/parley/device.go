@@ -107,10 +107,19 @@ type deviceFields struct {
 	Type    string            `placeholder:"NAME" help:"Extension or ACDPosition."`
 	Annex   map[string]string `mapsep:"," placeholder:"SECTION.OPTION=VALUE" help:"Options of the Annex, parted by commas. Replaces what there was."`
 	IM      bool              `name:"im" help:"Fit for instant messaging: TServer.multimedia=true, TServer.sip-signalling-chat=none."`
+
+	SIPPassword bool `name:"sip-password" help:"Set the password that a softphone registers with, taken as by user create."`
+	secret
 }
 
-func (f deviceFields) body(number string) (gws.NewDevice, error) {
-	d := gws.NewDevice{PhoneNumber: number, TelephonyNetwork: f.Network, Type: f.Type}
+func (f deviceFields) body(t *terminal, number string) (d gws.NewDevice, err error) {
+	d = gws.NewDevice{PhoneNumber: number, TelephonyNetwork: f.Network, Type: f.Type}
+	if f.SIPPassword || f.PasswordFile != "" {
+		d.SIP = &gws.SIPSecret{}
+		if d.SIP.Password, err = f.read(t); err != nil {
+			return d, err
+		}
+	}
 	set := func(section, option, value string) {
 		if d.Annex == nil {
 			d.Annex = map[string]map[string]string{}
@@ -149,7 +158,7 @@ func (deviceCreateCommand) Help() string {
 // Run makes the device.
 func (c deviceCreateCommand) Run(t *terminal) error {
 	return c.do(t, func(w *work) error {
-		d, err := c.body(c.Number)
+		d, err := c.body(t, c.Number)
 		if err != nil {
 			return err
 		}
@@ -180,7 +189,7 @@ func (c deviceUpdateCommand) Run(t *terminal) error {
 		if err != nil {
 			return err
 		}
-		d, err := c.body("")
+		d, err := c.body(t, "")
 		if err != nil {
 			return err
 		}

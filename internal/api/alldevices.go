@@ -88,10 +88,31 @@ func (f fields) editDevice(d *directory.Device) error {
 	}
 	d.Type = directory.DeviceType(kind)
 	annex, err := f.sections("annex")
-	if err == nil && f.has("annex") {
+	if err != nil {
+		return err
+	}
+	if f.has("annex") {
 		d.Annex = annex
 	}
-	return err
+	return f.editSIP(d)
+}
+
+// editSIP takes the secret that a softphone registers with (D-39); an empty one
+// takes it away.
+func (f fields) editSIP(d *directory.Device) error {
+	o, err := f.object("sip")
+	if err != nil || o == nil {
+		return err
+	}
+	if !o.has("password") {
+		return required("sip.password")
+	}
+	password, err := o.text("password")
+	if err != nil {
+		return fault.New("api.fields", fault.Invalid, "sip", "sip.password must be a string")
+	}
+	d.SIP = directory.SIPCredential{Password: password}
+	return nil
 }
 
 // updateDevice carries out PUT and POST /devices/{id}.

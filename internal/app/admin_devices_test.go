@@ -86,6 +86,7 @@ func TestMyDevices(t *testing.T) {
 		`{}`:                      {400, 1, "phoneNumber is required"},
 		`{"phoneNumber":"1","telephonyNetwork":"Home"}`:   {400, 10, "telephonyNetwork"},
 		`{"phoneNumber":"1","annex":{"TServer":{"a":1}}}`: {403, 5, "without an annex"},
+		`{"phoneNumber":"1","sip":{"password":"mine"}}`:   {403, 5, "and a SIP password"},
 		`{"uri":"` + devicePath("3002") + `"}`:            {403, 19, "ben is logged in on it"},
 		`{"uri":"/devices/none"}`:                         {404, 6, "no such device"},
 		`{"uri":""}`:                                      {400, 1, "uri is empty"},

@@ -219,15 +219,20 @@ func (b *Book) now() (state, int64) {
 func (b *Book) digested(c directory.Contents) directory.Contents {
 	c.Devices = slices.Clone(c.Devices)
 	for i, d := range c.Devices {
-		if d.SIP.Password == "" {
-			continue
-		}
-		c.Devices[i].SIP = directory.SIPCredential{}
-		if b.cfg.Digests != nil {
-			c.Devices[i].SIP.HA1 = b.cfg.Digests(directory.Dialed(d.PhoneNumber), d.SIP.Password)
-		}
+		c.Devices[i].SIP = b.kept(d)
 	}
 	return c
+}
+
+// kept is what is kept of a device's SIP credential: digests alone.
+func (b *Book) kept(d directory.Device) directory.SIPCredential {
+	switch {
+	case d.SIP.Password == "":
+		return d.SIP
+	case b.cfg.Digests == nil:
+		return directory.SIPCredential{}
+	}
+	return directory.SIPCredential{HA1: b.cfg.Digests(directory.Dialed(d.PhoneNumber), d.SIP.Password)}
 }
 
 // settlePasswords recognises plain passwords of the file that were replaced by

@@ -9,7 +9,7 @@ import (
 )
 
 // CreateDevice makes a device and, if owner is not empty, assigns it. An agent
-// may make one for himself, without an Annex. A number that is taken in the
+// may make one for himself, without an Annex and a SIP password. A number that is taken in the
 // contact center is fault.Exists.
 func (b *Book) CreateDevice(ctx context.Context, by directory.User, reference string, d directory.Device, owner directory.UserID) (directory.DeviceID, error) {
 	const op = "provision.createDevice"
@@ -21,6 +21,7 @@ func (b *Book) CreateDevice(ctx context.Context, by directory.User, reference st
 		if err := checkDevice(op, d); err != nil {
 			return err
 		}
+		d.SIP = b.kept(d)
 		r, has := deviceRef(d.ContactCenter, d.PhoneNumber), flatDevice(d)
 		if _, taken := s.alive(r); taken {
 			return exists(op, "device", d.PhoneNumber)
@@ -45,8 +46,8 @@ func (b *Book) deviceHome(op string, s state, by directory.User, d directory.Dev
 		}
 		return s.home(op, by, d.ContactCenter, "device")
 	}
-	if owner != by.ID || len(d.Annex) > 0 || d.ContactCenter != "" && d.ContactCenter != by.ContactCenter {
-		return "", fault.New(op, fault.Permission, by.UserName, "An agent may make a device for himself only, and without an annex")
+	if owner != by.ID || len(d.Annex) > 0 || d.SIP.Password != "" || d.ContactCenter != "" && d.ContactCenter != by.ContactCenter {
+		return "", fault.New(op, fault.Permission, by.UserName, "An agent may make a device for himself only, without an annex and a SIP password")
 	}
 	if u, _ := b.Snapshot().User(by.ID); len(u.Devices) >= b.cfg.OwnDevices {
 		return "", fault.New(op, fault.Forbidden, by.UserName, fmt.Sprintf("You have %d devices; an admin may give you more", len(u.Devices)))
@@ -69,7 +70,8 @@ func (b *Book) owner(op string, by directory.User, id directory.UserID, domain s
 }
 
 // UpdateDevice changes a device as edit says, which replaces what it changes.
-// Id, number and contact center cannot be changed.
+// Id, number and contact center cannot be changed. A new SIP password replaces
+// the digests that there were; an empty SIP leaves none.
 func (b *Book) UpdateDevice(ctx context.Context, by directory.User, id directory.DeviceID, edit func(*directory.Device) error) error {
 	const op = "provision.updateDevice"
 	return b.change(ctx, op, func(s state) error {
@@ -92,6 +94,7 @@ func (b *Book) UpdateDevice(ctx context.Context, by directory.User, id directory
 		if err := checkDevice(op, d); err != nil {
 			return err
 		}
+		d.SIP = b.kept(d)
 		s.edit(deviceRef(d.ContactCenter, d.PhoneNumber), func(f fields) {
 			place, owner := f[fieldPlace], f[fieldOwner]
 			clear(f)

@@ -72,6 +72,11 @@ func checkDevice(op string, d directory.Device) error {
 	if err := checkAmong(op, "telephonyNetwork", []string{d.TelephonyNetwork}, networks()); err != nil {
 		return err
 	}
+	if d.SIP.Password != "" {
+		if err := checkForm(op, "sip.password", d.SIP.Password, passwordForm()); err != nil {
+			return err
+		}
+	}
 	return checkAmong(op, "type", []string{string(d.Type)}, types())
 }
 

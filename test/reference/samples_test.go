@@ -276,7 +276,7 @@ func (d *desk) administers() {
 		"POST /api/v2/contact-centers/{id}/features uri", "-DELETE /api/v2/features/api-multimedia", "POST /api/v2/contact-centers/{id}/features id",
 		"POST /api/v2/users user", "PUT /api/v2/users/{id} update", "POST /api/v2/users/{id} update",
 		"POST /api/v2/users/{id}/devices make", "POST /api/v2/users/{id}/devices take",
-		"POST /api/v2/devices im", "PUT /api/v2/devices/{id} update", "POST /api/v2/devices/{id} update",
+		"POST /api/v2/devices im", "POST /api/v2/devices softphone", "PUT /api/v2/devices/{id} update", "POST /api/v2/devices/{id} update",
 		"POST /api/v2/places place", "PUT /api/v2/places/{id} update", "POST /api/v2/places/{id} update",
 		"PUT /api/v2/contact-centers/{id} update", "POST /api/v2/contact-centers/{id} update",
 	} {
