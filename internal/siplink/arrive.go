@@ -106,7 +106,11 @@ func (l *Legs) Invite(ctx context.Context, inv Invitation, m Incoming) {
 	m.From.Number = l.Route.known(center, m.From)
 	ref, begun := "invite "+m.Ref, time.Now()
 	a := &arrival{invitation: inv, trunk: m.From.Trunk}
-	s, err := l.arrive(ctx, engine.Arrival{ContactCenter: center, From: m.From.Number, To: m.To, Leg: im.SessionLeg, Ref: ref}, a)
+	arrival := engine.Arrival{ContactCenter: center, From: m.From.Number, To: m.To, Leg: im.SessionLeg, Ref: ref}
+	s, err := l.arrive(ctx, arrival, a)
+	if busy(err) && l.giveWay(ctx, center, m) {
+		s, err = l.arrive(ctx, arrival, a)
+	}
 	if err == nil && s.StartedAt.Before(begun.Add(-time.Second)) {
 		err = &engine.Unreached{Why: engine.Absent} // a repeat of what an earlier process had; its session ends
 	}
@@ -123,6 +127,22 @@ func (l *Legs) Invite(ctx context.Context, inv Invitation, m Incoming) {
 		})
 	case <-ctx.Done():
 	}
+}
+
+func busy(err error) bool {
+	u, ok := errors.AsType[*engine.Unreached](err)
+	return ok && u.Why == engine.Busy
+}
+
+// giveWay ends the session by MESSAGE alone that the two have: a peer who calls
+// wants to go on in a dialog, and is not busy with himself.
+func (l *Legs) giveWay(ctx context.Context, center string, m Incoming) bool {
+	s, there, err := l.Engine.Between(ctx, center, m.From.Number, m.To)
+	far, _ := s.Far()
+	if err != nil || !there || far.Leg != im.PagerLeg {
+		return false
+	}
+	return settled(l.Engine.FarEnds(ctx, s.ID, im.Reason{Code: im.Released, Text: m.From.Number + " calls"})) == nil
 }
 
 // Message takes a peer's MESSAGE outside of any dialog: into the session that

@@ -85,6 +85,20 @@ func TestInvite(t *testing.T) {
 			s.until(to+" "+want, func() bool { return d.state() == want })
 		}
 	})
+	t.Run("who has written may call", func(t *testing.T) {
+		s := onStage(t)
+		if got := s.writes("3007", "3001", "hello"); got != 200 {
+			t.Fatal(got)
+		}
+		before := s.current("anna").ID
+		d := s.invites("3007", "3001")
+		s.until("the call", func() bool { return d.state() == "accepted" })
+		if got := s.session(before); got.Reason.Text != "3007 calls" || s.current("anna").ID == before {
+			t.Errorf("%+v", got)
+		}
+		again := s.invites("3007", "3001") // who has a dialog is busy
+		s.until("486", func() bool { return again.state() == "486" })
+	})
 	t.Run("who may not call", func(t *testing.T) {
 		s := onStage(t)
 		for _, from := range []string{"3001", "9999"} {
