@@ -28,7 +28,7 @@ func (a *App) openNode(ctx context.Context) error {
 	if !a.store.Shared() {
 		return nil
 	}
-	a.member = lease.NewMember(lease.Config{Table: a.store, Node: a.nodeName(), TTL: a.cfg.Node.Lease, Adopt: a.adopt, Logger: a.log})
+	a.member = lease.NewMember(lease.Config{Table: a.store, Node: a.nodeName(), Process: lease.NewProcess(), TTL: a.cfg.Node.Lease, Adopt: a.adopt, Logger: a.log})
 	a.log.Info("this node shares its store with others", slog.String("node", a.member.Node))
 	c, err := clock.New(ctx, a.store.Now)
 	if err != nil {
@@ -49,13 +49,18 @@ func (a *App) now() func() time.Time {
 // setClock is how often the clock is set by the database's.
 const setClock = time.Minute
 
-// live has this node live among the others until ctx ends.
-func (a *App) live(ctx context.Context) {
+// live has this node live among the others until ctx ends. If another process takes
+// its name, lost is told.
+func (a *App) live(ctx context.Context, lost chan<- error) {
 	if a.member == nil {
 		return
 	}
 	var both sync.WaitGroup
-	both.Go(func() { a.member.Run(ctx) })
+	both.Go(func() {
+		if err := a.member.Run(ctx); err != nil {
+			lost <- err
+		}
+	})
 	both.Go(func() {
 		a.clock.Run(ctx, setClock, func(err error) {
 			a.log.Warn("the database's clock could not be read; going on by our own", slog.String("op", "app.clock"), slog.Any("error", err))

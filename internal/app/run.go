@@ -16,7 +16,8 @@ import (
 const finished = 10 * time.Second
 
 // Run serves until ctx ends, then stops gracefully and closes everything. It
-// returns nil after a clean stop.
+// returns nil after a clean stop. It stops by itself, with an error, when it can
+// serve no more, or when another process has taken the node's name.
 func (a *App) Run(ctx context.Context) error {
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var followers sync.WaitGroup
@@ -29,7 +30,8 @@ func (a *App) Run(ctx context.Context) error {
 	followers.Go(func() { a.auth.Run(following) })
 	followers.Go(func() { a.watchStore(following) })
 	followers.Go(func() { a.keepUp(following) })
-	followers.Go(func() { a.live(following) })
+	lost := make(chan error, 1)
+	followers.Go(func() { a.live(following, lost) })
 	followers.Go(func() { a.forget(following) })
 	if a.link != nil {
 		followers.Go(func() { _ = a.link.Run(following) }) // connections that cannot be closed are gone
@@ -44,6 +46,7 @@ func (a *App) Run(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 	case failure = <-served:
+	case failure = <-lost:
 	}
 	a.ready.Store(false)
 	a.log.Info("parley is stopping")

@@ -11,6 +11,10 @@
 // the same transaction in which the holder acts: one who was paused, and wakes
 // when another has taken over, gets ErrLost and does nothing. Then he begins a new life.
 //
+// A life belongs to a process. Of two that have one node's name the second does not
+// begin while the first prolongs its life, and whoever has lost his to another
+// process ends (ErrTaken).
+//
 // A Member also says which agents have a connection to which node, so that "has
 // lost all connections" is a fact of the cluster. Where no other process writes
 // to the store there is no Member: a Lone node holds every lease for ever.

@@ -3,6 +3,7 @@ package lease
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"parley/internal/fault"
@@ -30,12 +31,32 @@ func Lost(op string, l Lease) error {
 		Text: "This server was out of reach for too long; try again", Err: ErrLost}
 }
 
+// ErrTaken says that another process lives under the node's name.
+var ErrTaken = errors.New("another process lives under the node's name")
+
+// Taken returns the fault of a process whose node's name another one has.
+func Taken(op, node, process string) error {
+	err := fmt.Errorf("%w (%s): give each its own node.name, or stop that one", ErrTaken, process)
+	return &fault.Error{Op: op, Kind: fault.InUse, Subject: node, Text: err.Error(), Err: err}
+}
+
+// Sign is what is known of a node's last life.
+type Sign struct {
+	Process string // that has it
+	Until   int64  // when it runs out; greater each time that it is prolonged
+	Alive   bool   // it has not run out
+}
+
 // Table is where lives, leases and presences are kept. The store is one; its
 // clock alone counts.
 type Table interface {
-	// Begin starts a new life of the node, which lasts for ttl. A life of the
-	// same name that lasts still is ended: there is one process of a name.
-	Begin(ctx context.Context, node string, ttl time.Duration) (Life, error)
+	// Begin starts a new life of the node, which lasts for ttl, and ends the one
+	// before. ErrTaken if that lasts still and is another process's, unless it is
+	// the one that the caller knows to be gone.
+	Begin(ctx context.Context, node, process, gone string, ttl time.Duration) (Life, error)
+	// Sign returns what is known of the node's last life; the zero Sign if there
+	// was none.
+	Sign(ctx context.Context, node string) (Sign, error)
 	// Prolong makes the life last for ttl from now on; ErrLost if it has ended.
 	Prolong(ctx context.Context, l Life, ttl time.Duration) error
 	// Bury ends the lives of others that ran out and returns their nodes. Of

@@ -10,10 +10,11 @@ import (
 
 // Config is what a Member is made of.
 type Config struct {
-	Table  Table
-	Node   string        // a name that no other node has
-	TTL    time.Duration // how long a life lasts that is not prolonged; prolonged three times in it
-	Logger *slog.Logger
+	Table   Table
+	Node    string        // a name that no other node has
+	Process string        // this one, of NewProcess
+	TTL     time.Duration // how long a life lasts that is not prolonged; prolonged three times in it
+	Logger  *slog.Logger
 	// Adopt is called when lives of others have ended, and what they owed is for
 	// this node to finish. It may be called again for what it could not do.
 	Adopt func(ctx context.Context, nodes []string) error
@@ -39,10 +40,46 @@ func NewMember(cfg Config) *Member {
 	return &Member{Config: cfg, wake: make(chan struct{}, 1), here: map[string]int{}, dirty: map[string]bool{}}
 }
 
-// Begin starts a life. Everybody who is connected has to be told of anew.
+// Begin starts the first life. Another process that had the node's name a moment
+// ago, and is not certainly gone, is watched first: if it shows that it lives there
+// is ErrTaken.
 func (m *Member) Begin(ctx context.Context) error {
+	before, err := m.Table.Sign(ctx, m.Node)
+	if err != nil {
+		return err
+	}
+	if before.Alive && before.Process != "" && !gone(before.Process) {
+		if err := m.watch(ctx, before); err != nil {
+			return err
+		}
+	}
+	return m.begin(ctx, before.Process)
+}
+
+// watch returns ErrTaken if the life that was seen is prolonged: it would be, in the
+// time that is waited.
+func (m *Member) watch(ctx context.Context, before Sign) error {
+	m.Logger.Warn("another process had this node's name a moment ago; waiting whether it lives",
+		slog.String("node", m.Node), slog.String("process", before.Process))
+	timer := time.NewTimer(m.TTL / 2)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	now, err := m.Table.Sign(ctx, m.Node)
+	if err == nil && now.Alive && now != before {
+		err = Taken("lease.begin", m.Node, now.Process)
+	}
+	return err
+}
+
+// begin starts a life, also over that of a process that is gone. Everybody who is
+// connected has to be told of anew.
+func (m *Member) begin(ctx context.Context, gone string) error {
 	until := time.Now().Add(m.TTL)
-	life, err := m.Table.Begin(ctx, m.Node, m.TTL)
+	life, err := m.Table.Begin(ctx, m.Node, m.Process, gone, m.TTL)
 	if err != nil {
 		return err
 	}
@@ -138,16 +175,21 @@ func (m *Member) Present(ctx context.Context, agents []string) (map[string]bool,
 	return present, err
 }
 
-// Run lives until ctx ends.
-func (m *Member) Run(ctx context.Context) {
+// Run lives until ctx ends, or until another process has taken the node's name:
+// that is ErrTaken, and this one must end.
+func (m *Member) Run(ctx context.Context) error {
 	beat := time.NewTicker(m.TTL / 3)
 	defer beat.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return
+			return nil
 		case <-beat.C:
-			m.tell("lease.beat", m.beat(ctx))
+			err := m.beat(ctx)
+			if errors.Is(err, ErrTaken) {
+				return err
+			}
+			m.tell("lease.beat", err)
 		case <-m.wake:
 			m.tell("lease.presence", m.write(ctx))
 		}
@@ -170,7 +212,7 @@ func (m *Member) beat(ctx context.Context) error {
 	if errors.Is(err, ErrLost) {
 		m.Logger.Warn("this node was out of reach for too long; others have taken over what it owed", slog.String("node", m.Node))
 		m.owed = append(m.owed, m.Node) // others have some of it now, and nobody the rest
-		err = m.Begin(ctx)
+		err = m.begin(ctx, "")
 	} else if err == nil {
 		m.mu.Lock()
 		m.until = until

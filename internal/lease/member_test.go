@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"os/exec"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -26,8 +30,9 @@ type table struct {
 }
 
 type life struct {
-	number int64
-	until  time.Time // zero: seen to
+	number  int64
+	until   time.Time // zero: seen to
+	process string
 }
 
 func newTable() *table {
@@ -49,14 +54,24 @@ func (t *table) reach(node string) (func(), error) {
 	return t.mu.Unlock, nil
 }
 
-func (t *table) Begin(_ context.Context, node string, ttl time.Duration) (lease.Life, error) {
+func (t *table) Begin(_ context.Context, node, process, gone string, ttl time.Duration) (lease.Life, error) {
 	done, err := t.reach(node)
 	defer done()
 	if err != nil {
 		return lease.Life{}, err
 	}
-	t.lives[node] = life{t.lives[node].number + 1, time.Now().Add(ttl)}
+	if l := t.lives[node]; time.Now().Before(l.until) && l.process != process && l.process != gone {
+		return lease.Life{}, lease.Taken("table", node, l.process)
+	}
+	t.lives[node] = life{t.lives[node].number + 1, time.Now().Add(ttl), process}
 	return lease.Life{Node: node, Number: t.lives[node].number}, nil
+}
+
+func (t *table) Sign(_ context.Context, node string) (lease.Sign, error) {
+	done, err := t.reach(node)
+	defer done()
+	l := t.lives[node]
+	return lease.Sign{Process: l.process, Until: l.until.UnixMicro(), Alive: time.Now().Before(l.until)}, err
 }
 
 func (t *table) Prolong(_ context.Context, l lease.Life, ttl time.Duration) error {
@@ -66,7 +81,7 @@ func (t *table) Prolong(_ context.Context, l lease.Life, ttl time.Duration) erro
 		err = lease.Lost("table", lease.Lease{})
 	}
 	if err == nil {
-		t.lives[l.Node] = life{l.Number, time.Now().Add(ttl)}
+		t.lives[l.Node] = life{l.Number, time.Now().Add(ttl), t.lives[l.Node].process}
 	}
 	return err
 }
@@ -87,7 +102,7 @@ func (t *table) Leave(_ context.Context, l lease.Life) error {
 	done, err := t.reach(l.Node)
 	defer done()
 	if err == nil {
-		t.lives[l.Node] = life{l.Number, time.Unix(1, 0)}
+		t.lives[l.Node] = life{l.Number, time.Unix(1, 0), t.lives[l.Node].process}
 	}
 	return err
 }
@@ -162,6 +177,7 @@ type node struct {
 	adopted []string
 	refuses bool
 	stop    func()
+	ended   chan error // what its Run said
 }
 
 func (n *node) adopt(_ context.Context, dead []string) error {
@@ -184,16 +200,25 @@ const ttl = 15 * time.Second
 
 // start has a node live until its stop.
 func start(t *testing.T, kept *table, name string) *node {
-	n := &node{}
-	n.Member = lease.NewMember(lease.Config{Table: kept, Node: name, TTL: ttl, Adopt: n.adopt, Logger: slog.New(slog.DiscardHandler)})
-	if err := n.Begin(t.Context()); err != nil {
+	n, err := starts(t, kept, name, lease.NewProcess())
+	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	go func() { defer close(ended); n.Run(ctx) }()
-	n.stop = func() { cancel(); <-ended }
 	return n
+}
+
+// starts has a process try to live under a name.
+func starts(t *testing.T, kept *table, name, process string) (*node, error) {
+	n := &node{ended: make(chan error, 1)}
+	n.Member = lease.NewMember(lease.Config{Table: kept, Node: name, Process: process, TTL: ttl, Adopt: n.adopt, Logger: slog.New(slog.DiscardHandler)})
+	if err := n.Begin(t.Context()); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); n.ended <- n.Run(ctx) }()
+	n.stop = func() { cancel(); <-done }
+	return n, nil
 }
 
 // play runs in a bubble with two nodes.
@@ -322,6 +347,108 @@ func TestMember(t *testing.T) {
 			t.Error(ok, err)
 		}
 	})
+}
+
+// TestOneName: two processes have one node's name.
+func TestOneName(t *testing.T) {
+	const elsewhere = "another-machine 1 ABCDEFGH"
+	play := func(name string, act func(t *testing.T, kept *table)) {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { act(t, newTable()) })
+		})
+	}
+	play("the second one is refused, soon, while the first lives", func(t *testing.T, kept *table) {
+		first, err := starts(t, kept, "one", elsewhere)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer first.stop()
+		time.Sleep(time.Minute)
+		begun, own := time.Now(), first.Own()
+		_, err = starts(t, kept, "one", lease.NewProcess())
+		if !errors.Is(err, lease.ErrTaken) || fault.KindOf(err) != fault.InUse || !strings.Contains(err.Error(), elsewhere) {
+			t.Error(err)
+		}
+		if took := time.Since(begun); took > ttl/2 {
+			t.Errorf("it took %v", took)
+		}
+		time.Sleep(time.Minute)
+		if synctest.Wait(); !kept.holds(own) {
+			t.Error("the first one has lost its life")
+		}
+	})
+	play("one that was killed on this machine is followed at once", func(t *testing.T, kept *table) {
+		for _, process := range []string{killed(t), lease.NewProcess() /* this one's number */, ""} {
+			if _, err := kept.Begin(t.Context(), "one", process, "", ttl); err != nil {
+				t.Fatal(err)
+			}
+			begun := time.Now()
+			second, err := starts(t, kept, "one", lease.NewProcess())
+			if err != nil || !time.Now().Equal(begun) {
+				t.Fatal(err, time.Since(begun))
+			}
+			second.stop()
+			if err := second.Leave(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	play("one that died elsewhere is followed when it has been silent", func(t *testing.T, kept *table) {
+		if _, err := kept.Begin(t.Context(), "one", elsewhere, "", ttl); err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		second, err := starts(t, kept, "one", lease.NewProcess())
+		if err != nil || time.Since(begun) > ttl/2 {
+			t.Fatal(err, time.Since(begun))
+		}
+		second.stop()
+	})
+	play("one that stood still while another took its name ends", func(t *testing.T, kept *table) {
+		first, err := starts(t, kept, "one", elsewhere)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer first.stop()
+		kept.reaches("one", false)
+		time.Sleep(ttl + ttl/2)
+		kept.reaches("one", true)
+		if _, err := kept.Begin(t.Context(), "one", "a-third 1 ABCDEFGH", "", ttl); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(ttl / 2)
+		if synctest.Wait(); !errors.Is(<-first.ended, lease.ErrTaken) {
+			t.Error("it goes on")
+		}
+	})
+	play("of two who start at once one does", func(t *testing.T, kept *table) {
+		var both sync.WaitGroup
+		var live [2]*node
+		for i := range live {
+			both.Go(func() { live[i], _ = starts(t, kept, "one", fmt.Sprintf("machine-%d 1 ABCDEFGH", i)) })
+		}
+		both.Wait()
+		if (live[0] == nil) == (live[1] == nil) {
+			t.Error(live)
+		}
+		for _, n := range live {
+			if n != nil {
+				n.stop()
+			}
+		}
+	})
+}
+
+// killed is a process of this machine that is no more.
+func killed(t *testing.T) string {
+	t.Helper()
+	words := strings.Fields(lease.NewProcess())
+	cmd := exec.Command(os.Args[0], "-test.run=^$")
+	if err := cmd.Run(); err != nil {
+		t.Fatal(err)
+	}
+	words[1] = strconv.Itoa(cmd.Process.Pid)
+	return strings.Join(words, " ")
 }
 
 func TestLone(t *testing.T) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,8 +15,10 @@ import (
 
 // The statements of lives, leases and presences. {now} is the dialect's Now.
 const (
-	sqlBegin = `INSERT INTO nodes(name, life, until) VALUES (?, 1, {now} + ?)
-ON CONFLICT(name) DO UPDATE SET life = nodes.life + 1, until = excluded.until RETURNING life`
+	sqlBegin = `INSERT INTO nodes(name, life, until, process) VALUES (?, 1, {now} + ?, ?)
+ON CONFLICT(name) DO UPDATE SET life = nodes.life + 1, until = excluded.until, process = excluded.process
+WHERE nodes.until <= {now} OR nodes.process IN ('', excluded.process, ?) RETURNING life`
+	sqlSign    = `SELECT process, until, CASE WHEN until > {now} THEN 1 ELSE 0 END FROM nodes WHERE name = ?`
 	sqlProlong = `UPDATE nodes SET until = {now} + ? WHERE name = ? AND life = ? AND until > {now}`
 	sqlLeave   = `UPDATE nodes SET until = 1 WHERE name = ? AND life = ? AND until <> 0`
 	// sqlBury sets until to 0: of an ended life that nobody has to see to any more.
@@ -73,16 +76,34 @@ func (s *Store) directly(ctx context.Context, subject string, run directRun) err
 }
 
 // Begin starts a new life of the node; see lease.Table, and so all that follow.
-func (s *Store) Begin(ctx context.Context, node string, ttl time.Duration) (lease.Life, error) {
+func (s *Store) Begin(ctx context.Context, node, process, gone string, ttl time.Duration) (lease.Life, error) {
 	l := lease.Life{Node: node}
-	if !isName(node) || node == "" {
+	if !isName(node, process) || node == "" {
 		return l, fault.New(opLease, fault.Invalid, node, "A node's name is empty, not valid UTF-8 or has a NUL")
 	}
 	err := s.directly(ctx, node, func(ctx context.Context, w *writer) error {
-		err := w.query(ctx, sqlBegin, []any{node, ttl.Microseconds()}, func(scan Scan) error { return scan(&l.Number) })
-		return errors.Join(err, w.forgetLives(ctx, node, l.Number))
+		l.Number = 0
+		err := w.query(ctx, sqlBegin, []any{node, ttl.Microseconds(), process, gone}, func(scan Scan) error { return scan(&l.Number) })
+		if err != nil || l.Number == 0 {
+			return err
+		}
+		return w.forgetLives(ctx, node, l.Number)
 	})
+	if err == nil && l.Number == 0 {
+		now, unknown := s.Sign(ctx, node)
+		return l, errors.Join(lease.Taken(opLease, node, now.Process), unknown)
+	}
 	return l, err
+}
+
+// Sign returns what is known of the node's last life.
+func (s *Store) Sign(ctx context.Context, node string) (lease.Sign, error) {
+	var sign lease.Sign
+	err := s.row(ctx, s.clocked(sqlSign), []any{node}, &sign.Process, &sign.Until, &sign.Alive)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return sign, fault.Wrap(opLease, fault.Unavailable, node, err)
 }
 
 // Prolong makes the life last for ttl from now on.

@@ -21,8 +21,9 @@ import (
 // table is the plain truth about nodes and leases.
 type table struct {
 	now    int64
-	lives  map[string]int64 // by node
-	until  map[string]int64 // 0: seen to
+	lives  map[string]int64  // by node
+	who    map[string]string // the process of a node's last life
+	until  map[string]int64  // 0: seen to
 	leases map[string]grip
 	here   map[[2]string]int64 // agent and node: the life
 }
@@ -75,7 +76,7 @@ func TestLeaseModel(t *testing.T) {
 func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 	ctx := context.Background()
 	own := func(name string) string { return fmt.Sprintf("%s %d", name, run) } // names of this run
-	m := &table{now: run * 1e6, lives: map[string]int64{}, until: map[string]int64{}, leases: map[string]grip{}, here: map[[2]string]int64{}}
+	m := &table{now: run * 1e6, lives: map[string]int64{}, who: map[string]string{}, until: map[string]int64{}, leases: map[string]grip{}, here: map[[2]string]int64{}}
 	lives := []lease.Life{{Node: "never", Number: 1}} // also those that ended
 	given := []lease.Lease{}
 	must := func(err error) {
@@ -89,6 +90,7 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 	}
 	life := func() lease.Life { return rapid.SampledFrom(lives).Draw(t, "life") }
 	const ttl = 10 * time.Microsecond
+	processes := []string{"", "p", "q"}
 	t.Repeat(map[string]func(*rapid.T){
 		"time passes": func(t *rapid.T) {
 			m.now += rapid.Int64Range(1, 8).Draw(t, "µs")
@@ -96,8 +98,16 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 		},
 		"begin": func(t *rapid.T) {
 			node := own(rapid.SampledFrom([]string{"one", "two", "three"}).Draw(t, "node"))
-			l, err := s.Begin(ctx, node, ttl)
+			process, gone := rapid.SampledFrom(processes).Draw(t, "process"), rapid.SampledFrom(processes).Draw(t, "gone")
+			l, err := s.Begin(ctx, node, process, gone, ttl)
+			if had := m.who[node]; m.alive(node, m.lives[node]) && had != "" && had != process && had != gone {
+				if !errors.Is(err, lease.ErrTaken) {
+					t.Fatal("two processes have one name", had, process, gone, err)
+				}
+				return
+			}
 			must(err)
+			m.who[node] = process
 			m.lives[node]++
 			m.vacate(node)
 			if m.until[node] = m.now + 10; l.Number != m.lives[node] {
@@ -184,6 +194,14 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 			}
 		},
 		"": func(t *rapid.T) {
+			for _, name := range []string{"one", "two"} {
+				node := own(name)
+				sign, err := s.Sign(ctx, node)
+				must(err)
+				if sign.Process != m.who[node] || sign.Alive != m.alive(node, m.lives[node]) || sign.Alive && sign.Until != m.until[node] {
+					t.Fatalf("%s: %+v; %+v", node, sign, m)
+				}
+			}
 			got, err := s.Present(ctx, []string{own("anna"), own("ben")})
 			must(err)
 			for _, agent := range []string{own("anna"), own("ben")} {
