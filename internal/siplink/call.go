@@ -113,9 +113,10 @@ func (l *leg) refused(ctx, ringing context.Context, answer Answer) error {
 	return settled(l.legs.Engine.FarEnds(ctx, l.id, refusal(l.far.Number, answer)))
 }
 
-// ring alerts a peer who called an agent that answers by hand.
-func (l *leg) ring(e im.Event) {
-	if l.arrival != nil && l.arrival.invitation != nil && e.Manual {
+// ring tells a peer who called that the agent is alerted, also one who answers
+// at once: there are callers that wait for it.
+func (l *leg) ring() {
+	if l.arrival != nil && l.arrival.invitation != nil {
 		l.arrival.invitation.Ring()
 	}
 }

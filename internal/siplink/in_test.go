@@ -17,7 +17,7 @@ func TestInvite(t *testing.T) {
 		d := s.invites("3007", "3001")
 		s.until("200", func() bool { return d.state() == "accepted" })
 		got := s.becomes(s.current("anna").ID, "Talking Talking", "")
-		if got.Parties[0].Number != "3007" || got.Parties[1].Agent != "anna" || d.rang != 0 {
+		if got.Parties[0].Number != "3007" || got.Parties[1].Agent != "anna" || d.rang != 1 {
 			t.Errorf("%+v", got)
 		}
 		s.says(got.ID, "hello")

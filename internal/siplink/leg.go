@@ -164,7 +164,7 @@ func (l *leg) carry(ctx context.Context, e im.Event) error {
 	case im.EventDialing:
 		err = l.dial(ctx, e)
 	case im.EventRinging:
-		l.ring(e)
+		l.ring()
 	case im.EventEstablished:
 		err = l.talk(ctx)
 	case im.EventPrivateInfo:
