@@ -193,3 +193,20 @@ func TestABodyThatNeedNotBeUnderstoodIsIgnored(t *testing.T) {
 	bo.say(within(ok, "ACK", "3", 1, "Content-Type: application/sdp\n", media))
 	next(t, a.dialogs)
 }
+
+// A fault of ours costs its message, and nobody else anything.
+func TestAFaultCostsOneMessage(t *testing.T) {
+	var nobody map[string]int
+	e := server(t, config(udp()), endpoint.Handler{
+		Message: func(context.Context, endpoint.Message) endpoint.Answer { nobody["x"]++; return endpoint.Answer{} },
+		Invite:  func(context.Context, *endpoint.Invitation) { nobody["x"]++ },
+	})
+	bo := dial(t, e, "udp")
+	bo.say(ask("MESSAGE", "3001", "1", "c1", 1, "", "hi"))
+	bo.answer(500)
+	bo.say(invite("2", "c2", "", media))
+	bo.answer(500)
+	bo.say(ask("ACK", "3001", "2", "c2", 1, "", ""))
+	bo.say(ask("OPTIONS", "3001", "3", "c3", 1, "", ""))
+	bo.answer(200)
+}

@@ -47,7 +47,10 @@ func (e *Endpoint) invited(r *request) {
 	if seconds, err := strconv.ParseUint(r.m.Get("Expires"), 10, 31); err == nil {
 		r.tx.expire(time.Duration(seconds) * time.Second)
 	}
-	e.background(func() { invite(e.ctx(), i) })
+	e.background(func() {
+		defer e.rescue(r)
+		invite(e.ctx(), i)
+	})
 }
 
 // invitation checks what Check cannot: the media, the session timer, and who

@@ -45,6 +45,7 @@ func (e *Endpoint) begin(r *request) {
 }
 
 func (e *Endpoint) handle(r *request) {
+	defer e.rescue(r)
 	switch {
 	case r.tx.done(): // a CANCEL was faster
 	case r.inner:
