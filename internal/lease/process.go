@@ -32,5 +32,9 @@ func gone(process string) bool {
 	if n, _ := fmt.Sscan(process, &where, &pid, &token); n != 3 || where != host() || pid <= 0 {
 		return false
 	}
-	return pid == os.Getpid() || errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+	if pid == os.Getpid() {
+		return true
+	}
+	other, err := os.FindProcess(pid)
+	return err == nil && errors.Is(other.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }

@@ -46,14 +46,14 @@ func BenchmarkCost(b *testing.B) {
 		}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			url := pg.Database(b)
+			url := durable.Database(b)
 			s := openNode(b, url, store.Options{})
 			c.prepare(s)
 			cost(b, url, func() { spread(b.N, callers, func(n int) { c.act(s, n) }) })
 		})
 	}
 	b.Run("question", func(b *testing.B) { // alone: nobody to share it with
-		url := pg.Database(b)
+		url := durable.Database(b)
 		f := record.NewFollower(openNode(b, url, store.Options{}), time.Second)
 		cost(b, url, func() {
 			for range b.N {

@@ -13,7 +13,7 @@ import (
 // BenchmarkCatchUp is what every request pays for knowing what other nodes did,
 // by how many ask at once: they share a question.
 func BenchmarkCatchUp(b *testing.B) {
-	s := openNode(b, pg.Database(b), store.Options{})
+	s := openNode(b, durable.Database(b), store.Options{})
 	ctx := context.Background()
 	for _, kind := range []string{"provision", "contact-center-session", "login", "access-control"} {
 		if err := s.Put(ctx, kind, "key", []byte("x")); err != nil {

@@ -33,14 +33,24 @@ type engine struct {
 }
 
 // pg does not wait for the disk: what is killed here are clients, or servers of
-// their own, and no machine.
-var pg = pgtest.Shared{Settings: []string{"fsync=off"}}
+// their own, and no machine. Benchmarks have durable, which does.
+var (
+	pg      = pgtest.Shared{Settings: []string{"fsync=off"}}
+	durable pgtest.Shared
+)
 
 func engines() []engine {
 	return []engine{
 		{"sqlite", func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "parley.db") }},
-		{"postgres", pg.Schema},
+		{"postgres", schema},
 	}
+}
+
+func schema(t testing.TB) string {
+	if _, measured := t.(*testing.B); measured {
+		return durable.Schema(t)
+	}
+	return pg.Schema(t)
 }
 
 // everywhere has the same play played on every engine.

@@ -163,12 +163,12 @@ func BenchmarkFloor(b *testing.B) {
 // floorAndStore returns both, each with a thousand live sessions of its own.
 func floorAndStore(b *testing.B, callers int) (*store.Store, []*floor) {
 	b.Helper()
-	lower := pg.Database(b)
+	lower := durable.Database(b)
 	seed, err := openAt(lower, store.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := openNode(b, pg.Database(b), store.Options{})
+	s := openNode(b, durable.Database(b), store.Options{})
 	for _, s := range []*store.Store{seed, s} {
 		fill(live, func(n int) { open(b, s, call(n, agent(2*n), agent(2*n+1))) })
 	}
