@@ -106,8 +106,8 @@ func (a *App) serveSIP() {
 		Invite: func(ctx context.Context, inv *endpoint.Invitation) {
 			a.sip.legs.Invite(ctx, sipInvitation{inv}, invited(inv))
 		},
-		Message: func(ctx context.Context, m endpoint.Message) endpoint.Answer {
-			return endpoint.Answer(a.sip.legs.Message(ctx, incoming(m)))
+		Messages: func(ctx context.Context, all []endpoint.Message) []endpoint.Answer {
+			return answers(a.sip.legs.Messages(ctx, mapped(all, incoming)))
 		},
 		Trace: func(t endpoint.Trace) {
 			a.sip.trace.Add(trace.Message{At: t.At, Out: t.Out, Transport: t.Transport, Local: t.Local, Peer: t.Peer, Start: t.Start,

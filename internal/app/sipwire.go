@@ -66,6 +66,18 @@ func hears(h siplink.DialogHandler) endpoint.DialogHandler {
 	}
 }
 
+func answers(all []siplink.Answer) []endpoint.Answer {
+	return mapped(all, func(a siplink.Answer) endpoint.Answer { return endpoint.Answer(a) })
+}
+
+func mapped[A, B any](all []A, to func(A) B) []B {
+	made := make([]B, len(all))
+	for i, one := range all {
+		made[i] = to(one)
+	}
+	return made
+}
+
 // incoming is a text; Call-ID and CSeq name it, after a restart too.
 func incoming(m endpoint.Message) siplink.Incoming {
 	return siplink.Incoming{From: siplink.Peer{Number: m.From.Number, Trunk: m.From.Trunk}, To: m.To, Text: m.Text, Sent: m.Sent,

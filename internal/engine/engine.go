@@ -21,6 +21,8 @@ type Log interface {
 	Opened(ctx context.Context, agent im.AgentID, ref string) (im.SessionID, bool, error)
 	// Change appends what the change decides; fault.NotFound without the session.
 	Change(ctx context.Context, c im.Change) (im.Changed, error)
+	// ChangeAll makes several changes, in order; each has its own outcome.
+	ChangeAll(ctx context.Context, all []im.Change) []error
 	// ChangeUnder is Change by the holder of a lease; lease.ErrLost if it is lost.
 	ChangeUnder(ctx context.Context, under lease.Lease, c im.Change) (im.Changed, error)
 	// Session returns a session, live or ended; fault.NotFound without it.

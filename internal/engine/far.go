@@ -26,18 +26,53 @@ func (e *Engine) FarAnswers(ctx context.Context, id im.SessionID) error {
 // *Unreached if it is too long or too many wait, fault.InvalidState outside
 // Talking and ringing.
 func (e *Engine) FarSends(ctx context.Context, id im.SessionID, text, ref string) (im.Session, error) {
-	const op = "engine.farsends"
-	if err := e.legible(op, string(id), text); err != nil {
+	c, err := e.farSends(id, FarText{text, ref})
+	if err != nil {
 		return im.Session{}, err
 	}
-	messageID := e.ids.message()
-	changed, err := e.log.Change(ctx, im.Change{Session: id, Ref: ref, Decide: func(s im.Session) ([]im.Event, error) {
-		return s.FarSends(im.Act{At: e.now(), Ref: ref}, messageID, text, e.cfg.MaxHeld)
-	}})
-	if fault.KindOf(err) == fault.InUse {
-		return im.Session{}, &Unreached{Absent, "nobody has answered yet"}
+	changed, err := e.log.Change(ctx, c)
+	return changed.Session, unsaid(id, err)
+}
+
+// FarText is a message of a peer's and its reference.
+type FarText struct{ Text, Ref string }
+
+// FarSendsAll is FarSends for several, in their order, which wait for the disk
+// together; each has its own outcome.
+func (e *Engine) FarSendsAll(ctx context.Context, id im.SessionID, texts []FarText) []error {
+	errs := make([]error, len(texts))
+	var all []im.Change
+	var places []int // of their outcomes
+	for i, t := range texts {
+		c, err := e.farSends(id, t)
+		if errs[i] = err; err == nil {
+			all, places = append(all, c), append(places, i)
+		}
 	}
-	return changed.Session, fault.Wrap(op, fault.Internal, string(id), err)
+	for i, err := range e.log.ChangeAll(ctx, all) {
+		errs[places[i]] = unsaid(id, err)
+	}
+	return errs
+}
+
+const opFarSends = "engine.farsends"
+
+func (e *Engine) farSends(id im.SessionID, t FarText) (im.Change, error) {
+	if err := e.legible(opFarSends, string(id), t.Text); err != nil {
+		return im.Change{}, err
+	}
+	messageID := e.ids.message()
+	return im.Change{Session: id, Ref: t.Ref, Decide: func(s im.Session) ([]im.Event, error) {
+		return s.FarSends(im.Act{At: e.now(), Ref: t.Ref}, messageID, t.Text, e.cfg.MaxHeld)
+	}}, nil
+}
+
+// unsaid is why a peer's message is not in the session.
+func unsaid(id im.SessionID, err error) error {
+	if fault.KindOf(err) == fault.InUse {
+		return &Unreached{Absent, "nobody has answered yet"}
+	}
+	return fault.Wrap(opFarSends, fault.Internal, string(id), err)
 }
 
 // FarMisses says that a message did not reach the peer, and why.

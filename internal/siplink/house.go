@@ -14,6 +14,7 @@ type Engine interface {
 	FarRings(ctx context.Context, id im.SessionID) error
 	FarAnswers(ctx context.Context, id im.SessionID) error
 	FarSends(ctx context.Context, id im.SessionID, text, ref string) (im.Session, error)
+	FarSendsAll(ctx context.Context, id im.SessionID, texts []engine.FarText) []error
 	FarMisses(ctx context.Context, id im.SessionID, m im.Message, why string) error
 	FarEnds(ctx context.Context, id im.SessionID, reason im.Reason) error
 }

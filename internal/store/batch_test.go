@@ -89,6 +89,27 @@ func playsBatch(t *testing.T, e engine) {
 			t.Error(commits)
 		}
 	})
+	t.Run("several changes at once are made in order, each with its outcome", func(t *testing.T) {
+		s := e.open(t, store.Options{})
+		opened(t, s, "S1", anna, ben)
+		letGo := hold(t, s, "S1")
+		got := make(chan []error)
+		go func() {
+			got <- s.ChangeAll(ctx, []im.Change{send("S1", anna, "r1", "one"), send("S1", cara, "r2", "stranger"),
+				send("S9", anna, "r3", "nowhere"), send("S1", anna, "r4", "two"), send("S1", anna, "r1", "one")})
+		}()
+		letGo()
+		errs := <-got
+		for i, want := range []string{"", "not found", "not found", "", ""} {
+			if err := errs[i]; (err == nil) != (want == "") || err != nil && fault.KindOf(err).String() != want {
+				t.Errorf("change %d: %v, want %q", i, err, want)
+			}
+		}
+		events, err := s.Messages(ctx, "S1", 0, 0)
+		if err != nil || len(events) != 2 || events[0].Message.Text != "one" || events[1].Message.Text != "two" {
+			t.Error(events, err)
+		}
+	})
 	t.Run("the same reference twice at once is one act", func(t *testing.T) {
 		s := e.open(t, store.Options{})
 		opened(t, s, "S1", anna, ben)

@@ -33,6 +33,23 @@ func (s *Store) ChangeUnder(ctx context.Context, under lease.Lease, c im.Change)
 	return t.changed, nil
 }
 
+// ChangeAll makes several changes, one after the other, each with an outcome of
+// its own; they wait for the disk together.
+func (s *Store) ChangeAll(ctx context.Context, all []im.Change) []error {
+	ctx, cancel := bounded(ctx, s.options.Timeout/2)
+	defer cancel()
+	jobs, errs := make([]*job, len(all)), make([]error, len(all))
+	for i, c := range all {
+		jobs[i], errs[i] = s.enqueue(ctx, opChange, string(c.Session), &changeTask{change: c})
+	}
+	for i, j := range jobs {
+		if j != nil {
+			errs[i] = s.result(ctx, opChange, string(all[i].Session), j)
+		}
+	}
+	return errs
+}
+
 const opChange = "store.change"
 
 type changeTask struct {

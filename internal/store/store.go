@@ -75,22 +75,36 @@ func (s *Store) shut() error {
 func (s *Store) do(ctx context.Context, op, subject string, t task) error {
 	ctx, cancel := bounded(ctx, s.options.Timeout/2)
 	defer cancel()
+	j, err := s.enqueue(ctx, op, subject, t)
+	if err != nil {
+		return err
+	}
+	return s.result(ctx, op, subject, j)
+}
+
+// enqueue has t played after all that was enqueued before.
+func (s *Store) enqueue(ctx context.Context, op, subject string, t task) (*job, error) {
 	j := &job{task: t, done: make(chan struct{})}
 	if err := ctx.Err(); err != nil {
-		return fault.Wrap(op, fault.Unavailable, subject, err)
+		return nil, fault.Wrap(op, fault.Unavailable, subject, err)
 	}
 	select {
 	case <-s.quit:
-		return closed(op, subject)
+		return nil, closed(op, subject)
 	default:
 	}
 	select {
 	case s.queue <- j:
+		return j, nil
 	case <-ctx.Done():
-		return fault.Wrap(op, fault.Unavailable, subject, ctx.Err())
+		return nil, fault.Wrap(op, fault.Unavailable, subject, ctx.Err())
 	case <-s.quit:
-		return closed(op, subject)
+		return nil, closed(op, subject)
 	}
+}
+
+// result is the outcome with its operation.
+func (s *Store) result(ctx context.Context, op, subject string, j *job) error {
 	err := s.outcome(ctx, op, subject, j)
 	if _, ok := errors.AsType[*fault.Error](err); ok || err == nil {
 		return err

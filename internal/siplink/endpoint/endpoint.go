@@ -61,9 +61,10 @@ const maxRead = 256 << 10
 func open(cfg Config, network network) *Endpoint {
 	ctx, stop := context.WithCancel(context.Background())
 	e := &Endpoint{cfg: cfg, net: network, domain: domain(cfg, network), rules: cfg.rules(), stop: stop, ctx: func() context.Context { return ctx },
-		own:   wire.Rules{Methods: methods(), Extensions: []string{"timer"}, MaxBody: maxRead},
-		lanes: newLanes(cfg.MaxRequests), served: newServed(), clients: map[string]*clientTx{},
+		own:    wire.Rules{Methods: methods(), Extensions: []string{"timer"}, MaxBody: maxRead},
+		served: newServed(), clients: map[string]*clientTx{},
 		dialogs: map[dialogID]*Dialog{}, calls: map[dialogID]chan struct{}{}, turns: map[string]*turn{}}
+	e.lanes = newLanes(cfg.MaxRequests, e.messaged)
 	e.told.Store(&Handler{})
 	return e
 }

@@ -81,6 +81,10 @@ type Handler struct {
 	// one number come one after the other. nil: 480.
 	Message func(ctx context.Context, m Message) Answer
 
+	// Messages, if there is one, is told instead of Message of those of one sender
+	// for one number that waited together, in order, and returns as many answers.
+	Messages func(ctx context.Context, ms []Message) []Answer
+
 	// Typing is told of notices outside of dialogs; they were answered 200.
 	Typing func(ctx context.Context, t Typing)
 

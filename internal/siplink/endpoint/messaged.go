@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -8,20 +9,46 @@ import (
 	"parley/internal/siplink/wire"
 )
 
-// messaged handles a MESSAGE outside of a dialog.
-func (e *Endpoint) messaged(r *request) {
+// messaged handles MESSAGEs outside of dialogs, of one sender for one number.
+func (e *Endpoint) messaged(all []*request) {
+	var asked []*request
+	var told []Message
+	for _, r := range all {
+		if m, ok := e.texted(r); ok {
+			asked, told = append(asked, r), append(told, m)
+		}
+	}
+	defer e.rescue(asked...)
+	for i, a := range e.handler().messages(e.ctx(), told) {
+		asked[i].reply(a.Code, a.Reason)
+	}
+}
+
+// messages tells the handler, if there are any.
+func (h *Handler) messages(ctx context.Context, all []Message) []Answer {
+	if h.Messages != nil && len(all) > 0 {
+		return h.Messages(ctx, all)
+	}
+	answers := make([]Answer, len(all))
+	for i, m := range all {
+		if answers[i] = (Answer{Code: 480, Reason: "Temporarily Unavailable"}); h.Message != nil {
+			answers[i] = h.Message(ctx, m)
+		}
+	}
+	return answers
+}
+
+// texted returns the text of a MESSAGE that is to be told; any other is answered.
+func (e *Endpoint) texted(r *request) (m Message, ok bool) {
+	defer e.rescue(r)
 	content, refusal := r.m.Content()
-	if refusal != nil {
-		r.reply(refusal.Code, refusal.Reason, refusal.Fields...)
-		return
+	var party Party
+	if refusal == nil {
+		party, refusal = e.admit(r)
 	}
-	party, refusal := e.admit(r)
-	if refusal != nil {
+	switch h := e.handler(); {
+	case refusal != nil:
 		r.reply(refusal.Code, refusal.Reason, refusal.Fields...)
-		return
-	}
-	h := e.handler()
-	switch {
 	case content.Typing != nil:
 		r.reply(200, "OK")
 		if h.Typing != nil {
@@ -29,12 +56,10 @@ func (e *Endpoint) messaged(r *request) {
 		}
 	case expired(r.m, time.Now()):
 		r.reply(200, "OK") // nobody may want it any more (RFC 3428 4)
-	case h.Message == nil:
-		r.reply(480, "Temporarily Unavailable")
 	default:
-		a := h.Message(e.ctx(), message(r, party, content.Text))
-		r.reply(a.Code, a.Reason)
+		return message(r, party, content.Text), true
 	}
+	return Message{}, false
 }
 
 // admit says who sends r; his display name is what he says it is.

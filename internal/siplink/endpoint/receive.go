@@ -26,7 +26,7 @@ type request struct {
 // receive takes whatever came. It runs on the reader's goroutine and does not
 // wait for anybody.
 func (e *Endpoint) receive(f *flow.Flow, raw []byte, framing error) {
-	defer e.rescue(nil)
+	defer e.rescue()
 	transport := f.Origin().Transport
 	m, err := wire.Read(raw, transport == "tcp" || transport == "tls")
 	if err != nil {

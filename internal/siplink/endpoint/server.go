@@ -39,9 +39,19 @@ func (e *Endpoint) begin(r *request) {
 	if r.method == "INVITE" {
 		r.reply(100, "Trying")
 	}
-	if !e.lanes.run(lane, func() { e.handle(r) }) {
+	if !e.wait(lane, r) {
 		r.reply(503, "Service Unavailable", wire.Field{Name: "Retry-After", Value: "5"})
 	}
+}
+
+// wait puts a request into its lane. MESSAGEs outside of dialogs that have come to
+// wait there are handled together, so that a slow disk does not hold up more and
+// more of them.
+func (e *Endpoint) wait(lane string, r *request) bool {
+	if r.method == "MESSAGE" && !r.inner {
+		return e.lanes.join(lane, r)
+	}
+	return e.lanes.run(lane, func() { e.handle(r) })
 }
 
 func (e *Endpoint) handle(r *request) {
@@ -52,8 +62,6 @@ func (e *Endpoint) handle(r *request) {
 		e.inDialog(r)
 	case r.method == "INVITE":
 		e.invited(r)
-	case r.method == "MESSAGE":
-		e.messaged(r)
 	case r.method == "OPTIONS":
 		r.reply(200, "OK", e.abilities()...)
 	case r.method == "REGISTER":

@@ -161,3 +161,39 @@ func TestAnInviteThatRingsIsNotRepeatedAndWaits(t *testing.T) {
 		}
 	})
 }
+
+func TestMessagesThatHaveComeToWaitAreToldTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, may := newLAN(), make(chan bool)
+		var told []string
+		peer, server := l.host("10.0.0.9:5060"), l.host("10.0.0.1:5060")
+		server.open(t, endpoint.Handler{Messages: func(_ context.Context, all []endpoint.Message) (answers []endpoint.Answer) {
+			<-may
+			var texts []string
+			for _, m := range all {
+				texts, answers = append(texts, m.Text), append(answers, endpoint.Answer{Code: 200 + int(m.CSeq), Reason: m.Text})
+			}
+			told = append(told, strings.Join(texts, " "))
+			return answers
+		}})
+		for i, text := range []string{"a", "b", "c", "d"} {
+			peer.line(server, ask("MESSAGE", "3001", text, "c1", i+1, "", text))
+			synctest.Wait()
+		}
+		peer.line(server, ask("OPTIONS", "3001", "e", "c1", 5, "", ""))
+		peer.line(server, ask("MESSAGE", "3001", "f", "c1", 6, "", "f"))
+		synctest.Wait()
+		for range 3 {
+			may <- true
+		}
+		synctest.Wait()
+		if want := []string{"a", "b c d", "f"}; !slices.Equal(told, want) {
+			t.Errorf("told %q, want %q", told, want)
+		}
+		for _, want := range []string{"201 a", "202 b", "203 c", "204 d", "200 OK", "206 f"} {
+			if m, _ := peer.hear(); m.Start != "SIP/2.0 "+want {
+				t.Errorf("heard %s, want %s", m.Start, want)
+			}
+		}
+	})
+}
