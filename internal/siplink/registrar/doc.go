@@ -2,7 +2,8 @@
 //
 // A binding is a contact that a DN registered (RFC 3261 10), with the flow by
 // which it is reached. Bindings are durable before a REGISTER is answered, and
-// known to all nodes; those over a connection end with it, or with its node.
+// known to all nodes; those over a connection end with it, or with its node,
+// unless their contact leads to the phone without it.
 //
 // Admit says who sends a request: a trunk or a DN with a static address, by
 // where it comes from (D-38); a softphone on the connection by which it

@@ -23,7 +23,8 @@ type bound struct {
 	seq     uint32
 	expires time.Time
 	q       float64
-	flow    string // of the connection that it ends with; empty: none
+	flow    string // of the connection that it came by; empty: none, or no more
+	listens bool   // reached without it as well
 }
 
 // world plays the same acts on a Registrar and on a plain map.
@@ -68,8 +69,11 @@ func (c contact) String() string {
 	return text
 }
 
+// listening is another port of the phones' own machine.
+const listening = "sip:x@10.0.0.5:5070;transport=tcp"
+
 var (
-	uris  = []string{"sip:x@a", "sip:x@A", "sip:X@a", "sip:x@b", "sip:x@b:5070", "sips:x@c"}
+	uris  = []string{listening, "sip:x@a", "sip:x@A", "sip:X@a", "sip:x@b", "sip:x@b:5070", "sips:x@c"}
 	times = []string{"", "0", "1", "59", "60", "3000", "7200", "99999999999", "soon"}
 	flows = []string{"", "tcp/1", "ws/2"}
 )
@@ -128,7 +132,7 @@ func (w *world) expect(p *phone, asked []contact, header string) int {
 				b.q = 0.5
 			}
 			if p.origin.Transport != "udp" {
-				b.flow = p.origin.Flow
+				b.flow, b.listens = p.origin.Flow, c.uri == listening && p.origin.Transport == "tcp"
 			}
 			next[key(c.uri)] = b
 		}
@@ -183,25 +187,32 @@ func (w *world) timeGoes(t *rapid.T) {
 	time.Sleep(time.Duration(rapid.IntRange(1, 4000).Draw(t, "seconds")) * time.Second)
 }
 
-// restart forgets what hung on connections.
+// restart ends all connections.
 func (w *world) restart(t *rapid.T) {
 	r, err := registrar.Open(context.Background(), config(w.store))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.r = r
-	w.drop(func(b bound) bool { return b.flow != "" })
+	w.cut(func(b bound) bool { return b.flow != "" })
 }
 
 func (w *world) closes(t *rapid.T) {
 	flow := rapid.SampledFrom(flows[1:]).Draw(t, "flow")
 	w.r.Gone(flow)
-	w.drop(func(b bound) bool { return b.flow == flow })
+	w.cut(func(b bound) bool { return b.flow == flow })
 }
 
-func (w *world) drop(which func(bound) bool) {
+// cut ends those bindings but for phones that listen.
+func (w *world) cut(those func(bound) bool) {
 	for _, all := range w.bindings {
-		maps.DeleteFunc(all, func(_ string, b bound) bool { return which(b) })
+		maps.DeleteFunc(all, func(_ string, b bound) bool { return those(b) && !b.listens })
+		for uri, b := range all {
+			if those(b) {
+				b.flow = ""
+				all[uri] = b
+			}
+		}
 	}
 }
 
@@ -242,7 +253,7 @@ func (w *world) check(t *rapid.T) {
 		total += len(want)
 		for i, b := range got {
 			plain, ok := want[key(b.Contact)]
-			if !ok || !plain.expires.Equal(b.Expires) || plain.q != b.Q {
+			if !ok || !plain.expires.Equal(b.Expires) || plain.q != b.Q || b.Transport != "udp" && plain.flow != b.Flow {
 				t.Fatalf("%s: %+v, want %+v", number, b, plain)
 			}
 			if i > 0 && got[i-1].Q < b.Q {

@@ -84,8 +84,8 @@ type Binding struct {
 	Path      []string // to go through
 }
 
-// connected reports whether the binding lasts no longer than its connection.
-func (b Binding) connected() bool { return b.Transport != "udp" }
+// connected reports whether the binding has a connection.
+func (b Binding) connected() bool { return b.Transport != "udp" && b.Flow != "" }
 
 // Registrar remembers bindings. Its methods may be called at once.
 type Registrar struct {
@@ -98,8 +98,8 @@ type Registrar struct {
 	turns    map[string]chan struct{} // closed when a DN's change is through
 }
 
-// Open reads the bindings that the store remembers, and ends those of an earlier
-// process of this node whose connection is no more.
+// Open reads the bindings that the store remembers; the connections of an earlier
+// process of this node are no more.
 func Open(ctx context.Context, cfg Config) (*Registrar, error) {
 	r := &Registrar{cfg: cfg, nonces: newNonces(cfg.NonceLife), bindings: map[string][]Binding{},
 		versions: map[string]int64{}, turns: map[string]chan struct{}{}}
@@ -108,7 +108,7 @@ func Open(ctx context.Context, cfg Config) (*Registrar, error) {
 		err = errors.Join(err, r.take(number, value))
 	}
 	if err == nil {
-		err = r.end(ctx, func(b Binding) bool { return b.connected() && b.Node == cfg.Node })
+		err = r.cut(ctx, func(b Binding) bool { return b.connected() && b.Node == cfg.Node })
 	}
 	if err != nil {
 		return nil, fault.Wrap("registrar.open", fault.Internal, "", err)
@@ -187,17 +187,17 @@ func alive(all []Binding, now time.Time) []Binding {
 	return slices.DeleteFunc(slices.Clone(all), func(b Binding) bool { return !now.Before(b.Expires) })
 }
 
-// Gone ends the bindings of a connection of this node that has closed.
+// Gone is told of a connection of this node that has closed.
 func (r *Registrar) Gone(flow string) {
-	err := r.end(context.Background(), func(b Binding) bool { return b.Node == r.cfg.Node && b.Flow == flow })
+	err := r.cut(context.Background(), func(b Binding) bool { return b.Node == r.cfg.Node && b.Flow == flow })
 	if err != nil {
 		r.cfg.Logger.Error("a lost SIP connection could not be recorded", slog.Any("error", err))
 	}
 }
 
-// Bury ends the bindings of connections to other nodes that are no more.
+// Bury is told of other nodes that are no more, and their connections with them.
 func (r *Registrar) Bury(ctx context.Context, nodes []string) error {
-	return r.end(ctx, func(b Binding) bool {
+	return r.cut(ctx, func(b Binding) bool {
 		return b.connected() && b.Node != r.cfg.Node && slices.Contains(nodes, b.Node)
 	})
 }
@@ -211,8 +211,27 @@ func (r *Registrar) Forget(ctx context.Context) error {
 	})
 }
 
-// end ends those bindings.
+// end takes those bindings away.
 func (r *Registrar) end(ctx context.Context, those func(Binding) bool) error {
+	return r.each(ctx, those, func(all []Binding) []Binding { return slices.DeleteFunc(all, those) })
+}
+
+// cut takes their connection from those bindings: who listens is called by its
+// contact from now on, anybody else has to register again.
+func (r *Registrar) cut(ctx context.Context, those func(Binding) bool) error {
+	return r.each(ctx, those, func(all []Binding) []Binding {
+		all = slices.DeleteFunc(all, func(b Binding) bool { return those(b) && !b.listens() })
+		for i, b := range all {
+			if those(b) {
+				all[i].Flow = ""
+			}
+		}
+		return all
+	})
+}
+
+// each edits the bindings of every DN that has one of those.
+func (r *Registrar) each(ctx context.Context, those func(Binding) bool, edit func([]Binding) []Binding) error {
 	r.mu.Lock()
 	var numbers []string
 	for number, all := range r.bindings {
@@ -222,7 +241,7 @@ func (r *Registrar) end(ctx context.Context, those func(Binding) bool) error {
 	}
 	r.mu.Unlock()
 	for _, number := range numbers {
-		err := r.change(ctx, number, func(all []Binding) ([]Binding, bool) { return slices.DeleteFunc(all, those), true })
+		err := r.change(ctx, number, func(all []Binding) ([]Binding, bool) { return edit(all), true })
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"net/netip"
+	"strings"
 
 	"parley/internal/siplink/wire"
 )
@@ -25,4 +26,26 @@ func way(m wire.Message, o wire.Origin) string {
 		return o.Flow
 	}
 	return ""
+}
+
+// listens reports whether the contact leads to the phone without the connection
+// by which it registered: by a proxy that put itself on the path (RFC 3327), or
+// to another port of the very machine that the connection came from. A
+// connection's own end is no such port, nor is a browser's.
+func (b Binding) listens() bool {
+	uri, err := wire.ReadURI(b.Contact)
+	if err != nil || len(b.Path) > 0 {
+		return err == nil
+	}
+	named, _ := uri.Param("transport")
+	if uri.Scheme == "sips" {
+		named = "tls"
+	}
+	port := uri.Port
+	if port == 0 {
+		port = map[string]int{"tcp": 5060, "tls": 5061}[b.Transport]
+	}
+	ip, err := netip.ParseAddr(uri.Host)
+	return err == nil && ip.Unmap() == b.Source.Addr().Unmap() && port != int(b.Source.Port()) &&
+		strings.EqualFold(named, b.Transport) && port != 0
 }

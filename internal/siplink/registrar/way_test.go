@@ -73,3 +73,31 @@ func register(t *testing.T, r *registrar.Registrar, via string, from wire.Origin
 	}
 	return ask("Authorization: " + shown.String() + "\r\n")
 }
+
+// A binding that has a connection outlives it if its contact leads to the phone
+// all the same.
+func TestWhoOutlivesAConnection(t *testing.T) {
+	for contact, want := range map[string]bool{
+		"<sip:3007@192.0.2.1:5060;transport=tcp>":                       true,
+		"<sip:3007@192.0.2.1;transport=TCP>":                            true,
+		"<sip:3007@192.0.2.1:40000;transport=tcp>":                      false, // the connection's own end
+		"<sip:3007@10.0.0.7:5060;transport=tcp>":                        false, // behind a translator of addresses
+		"<sip:3007@192.0.2.1:5060>":                                     false, // over UDP, as it says
+		"<sip:3007@phone.invalid;transport=tcp>":                        false,
+		"<sip:3007@10.0.0.7:5060;transport=tcp>\r\nPath: <sip:edge;lr>": true,
+	} {
+		r := open(t, &records.Store{})
+		p := softphone(r, "3001")
+		p.origin = wire.Origin{Transport: "tcp", Source: netip.MustParseAddrPort("192.0.2.1:40000"), Flow: "tcp/1"}
+		if reply := p.register("Contact: " + contact); reply.Code != 200 {
+			t.Fatalf("%+v", reply)
+		}
+		if all := r.Bindings("3001"); all[0].Flow != "tcp/1" { // as long as it lives it is the best way
+			t.Errorf("%s: %+v", contact, all)
+		}
+		r.Gone("tcp/1")
+		if all := r.Bindings("3001"); len(all) > 0 != want || want && all[0].Flow != "" {
+			t.Errorf("%s: %+v", contact, all)
+		}
+	}
+}
