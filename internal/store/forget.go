@@ -30,7 +30,7 @@ const (
 // used in it and for them, and their place in the past of their agents: they are
 // then as if they had never been. It looks at the next few in the order of their
 // opening, after the one numbered after, and returns how many it removed and the
-// number to go on after; 0: no later one began before that time.
+// number to go on after; 0: those that come began later.
 //
 // It is done under a lease: if that is lost there is lease.ErrLost, and nothing is
 // removed. The zero Lease is no condition.
@@ -51,7 +51,7 @@ func (s *Store) Forget(ctx context.Context, under lease.Lease, before time.Time,
 
 // choose finds the sessions for t, on a reader's connection: what has ended stays so.
 func (s *Store) choose(ctx context.Context, t *forgetTask, before time.Time, after int64) (next int64, err error) {
-	next, seen, events, full := after, 0, int64(0), false
+	next, seen, young, events, full := after, 0, 0, int64(0), false
 	err = s.rows(ctx, sqlHeadsAfter, []any{after, mostForgotten}, func(scan Scan) error {
 		h, err := scanHead(scan)
 		if err != nil || full {
@@ -64,13 +64,13 @@ func (s *Store) choose(ctx context.Context, t *forgetTask, before time.Time, aft
 			}
 			t.heads = append(t.heads, h)
 		}
-		if next = h.no; !h.session.StartedAt.Before(before) {
-			next, full = 0, true
+		next, seen = h.no, seen+1
+		if !h.session.StartedAt.Before(before) {
+			young++ // one alone may come of a clock that was wrong
 		}
-		seen++
 		return nil
 	})
-	if seen < mostForgotten && !full {
+	if !full && (seen < mostForgotten || seen == young) {
 		next = 0
 	}
 	return next, err
