@@ -75,7 +75,8 @@ func (e *Endpoint) invitation(r *request) (*Invitation, *wire.Reply) {
 // offered reads the offer in a request; nil: there is none.
 func offered(m wire.Message) (*wire.Offer, *wire.Reply) {
 	if !m.Accepts(sdp) {
-		return nil, &wire.Reply{Code: 406, Reason: "Not Acceptable"}
+		return nil, &wire.Reply{Code: 406, Reason: "Not Acceptable",
+			Fields: []wire.Field{{Name: "Warning", Value: `399 parley "Accept has no ` + sdp + `"`}}}
 	}
 	if len(m.Body) == 0 {
 		return nil, nil

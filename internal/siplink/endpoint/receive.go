@@ -3,8 +3,6 @@ package endpoint
 import (
 	"crypto/rand"
 	"errors"
-	"strconv"
-	"strings"
 
 	"parley/internal/siplink/flow"
 	"parley/internal/siplink/wire"
@@ -42,9 +40,6 @@ func (e *Endpoint) receive(f *flow.Flow, raw []byte, framing error) {
 	if errors.Is(framing, wire.ErrTooLarge) {
 		reply = &wire.Reply{Code: 413, Reason: "Request Entity Too Large"}
 	}
-	if reply == nil {
-		reply = e.hops(m)
-	}
 	back := path{e, f.At(via.Back(f.Origin().Source))}
 	if reply != nil {
 		e.refuse(back, m, *reply)
@@ -61,33 +56,6 @@ func checked(m wire.Message, f *flow.Flow, back path, via wire.Via) *request {
 		r.tag = rand.Text()[:16]
 	}
 	return r
-}
-
-// hops refuses a request that has none left and is for somebody else.
-func (e *Endpoint) hops(m wire.Message) *wire.Reply {
-	text := m.Get("Max-Forwards")
-	if hops, err := strconv.Atoi(text); text == "" || err != nil || hops > 0 {
-		return nil
-	}
-	uri, _ := wire.ReadURI(m.Target())
-	if e.ours(uri) {
-		return nil
-	}
-	return &wire.Reply{Code: 483, Reason: "Too Many Hops"}
-}
-
-// ours reports whether a URI's host is this server.
-func (e *Endpoint) ours(uri wire.URI) bool {
-	if strings.EqualFold(uri.Host, e.cfg.Domain) || strings.EqualFold(uri.Host, "localhost") {
-		return true
-	}
-	for _, l := range e.net.Addresses() {
-		host := l.Address[:strings.LastIndexByte(l.Address, ':')]
-		if strings.Trim(host, "[]") == uri.Host {
-			return true
-		}
-	}
-	return false
 }
 
 // refuse answers without a transaction: a repeat draws the same answer, since

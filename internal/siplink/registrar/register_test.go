@@ -2,12 +2,14 @@ package registrar_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"parley/internal/siplink/registrar"
+	"parley/internal/siplink/wire"
 	"parley/test/records"
 )
 
@@ -101,6 +103,31 @@ func TestAnUnknownSchemeIsAskedForADigest(t *testing.T) { // RFC 4475 3.3.7
 	p := softphone(open(t, &records.Store{}), "3001")
 	if reply := p.r.Register(t.Context(), p.message("REGISTER", "Authorization: NoOneKnowsThisScheme opaque-data=here"), p.origin); reply.Code != 401 {
 		t.Errorf("%+v", reply)
+	}
+}
+
+// A parameter after an address without brackets is the contact's, not the URI's;
+// what is in the brackets is kept as it stands (RFC 4475 3.1.1.4, 3.3.12 to 3.3.14).
+func TestContactsAreListedAsTheyWere(t *testing.T) {
+	for said, listed := range map[string][]string{
+		"Contact: sip:+19725552222@gw1.example.net;unknownparam":            {"<sip:+19725552222@gw1.example.net>"},
+		"Contact: <sip:+19725552222@gw1.example.net;unknownparam>":          {"<sip:+19725552222@gw1.example.net;unknownparam>"},
+		"M: <sip:user@example.com?Route=%3Csip:sip.example.com%3E>":         {"<sip:user@example.com?Route=%3Csip:sip.example.com%3E>"},
+		"Contact: <sip:%00@host5.test>\r\nContact: <sip:%00%00@host5.test>": {"<sip:%00%00@host5.test>", "<sip:%00@host5.test>"},
+	} {
+		p := softphone(open(t, &records.Store{}), "3001")
+		for _, reply := range []wire.Reply{p.register(said), p.register()} {
+			var got []string
+			for _, f := range reply.Fields {
+				if uri, _, _ := strings.Cut(f.Value, ">;"); f.Name == "Contact" {
+					got = append(got, uri+">")
+				}
+			}
+			slices.Sort(got)
+			if reply.Code != 200 || !slices.Equal(got, listed) {
+				t.Errorf("%s: %d with %q", said, reply.Code, got)
+			}
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"net/netip"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -217,6 +218,21 @@ func TestTheVersionHasNoCase(t *testing.T) {
 func TestAnAnswerOfTwoHopsIsForSomebodyElse(t *testing.T) {
 	if said(t, "SIP/2.0 200 OK\nVia: SIP/2.0/UDP x;branch=z9hG4bK2\n"+head+"\n").Sound() {
 		t.Error("it is believed")
+	}
+}
+
+// RFC 4475 3.1.1.12 and 13 are to be accepted; 3.1.2.5, 3.1.2.19 and 3.3.10 to be
+// discarded.
+func TestWhichAnswersAreBelieved(t *testing.T) {
+	for name, believed := range map[string]bool{"unreason": true, "noreason": true, "scalarlg": false, "bigcode": false, "bcast": false} {
+		raw, err := os.ReadFile("testdata/rfc4475/" + name + ".dat")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := wire.Read(raw, false)
+		if err != nil || !m.IsResponse() || m.Sound() != believed {
+			t.Errorf("%s: %v, believed %v", name, err, m.Sound())
+		}
 	}
 }
 
