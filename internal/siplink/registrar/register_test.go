@@ -42,6 +42,14 @@ func TestAnAddressThatIsNamedTwiceIsBoundOnce(t *testing.T) {
 	want(t, p.register("Contact: <sip:3001@b>, <sip:3001@b>;expires=0"), 200, "A 90")
 }
 
+// As RFC 3261 20.19 and RFC 4475 3.1.2.4 have it.
+func TestATimeThatCannotBeReadIsTheUsualOne(t *testing.T) {
+	p := softphone(open(t, &records.Store{}), "3001")
+	want(t, p.register("Contact: <sip:3001@a>", "Expires: 1"+strings.Repeat("0", 100)), 200, "a 3600")
+	want(t, p.register("Contact: <sip:3001@a>;expires=280297596632815"), 200, "a 3600")
+	want(t, p.register("Contact: <sip:3001@a>", "Expires: Thu, 01 Dec 1994 16:00:00 GMT"), 200, "a 3600")
+}
+
 func TestMinExpiresIsSaid(t *testing.T) {
 	p := softphone(open(t, &records.Store{}), "3001")
 	if reply := p.register("Contact: <sip:3001@b>", "Expires: 3"); reply.Code != 423 || field(reply, "Min-Expires") != "60" {

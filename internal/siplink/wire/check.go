@@ -116,7 +116,8 @@ func (m Message) Modern() bool {
 }
 
 // valid reports whether the value can be read, for headers beside the head that
-// anything here depends on; of others it asks nothing.
+// anything here depends on; of others it asks nothing. An Expires that cannot be
+// read is as good as none (RFC 3261 20.19, RFC 4475 3.1.2.4).
 func (f Field) valid() bool {
 	var err error
 	switch f.Name {
@@ -130,7 +131,7 @@ func (f Field) valid() bool {
 		return f.Value != "" && !strings.ContainsAny(f.Value, " \t,;")
 	case "Max-Forwards":
 		return number(f.Value, 255)
-	case "Expires", "Min-Expires":
+	case "Min-Expires":
 		return number(f.Value, maxSeconds)
 	case "Session-Expires", "Min-SE":
 		seconds, params, _ := strings.Cut(f.Value, ";")

@@ -236,6 +236,17 @@ func TestWhichAnswersAreBelieved(t *testing.T) {
 	}
 }
 
+// RFC 4475 3.1.2.4 had a REGISTER taken whose expiry alone is wrong; RFC 2543 had
+// dates there.
+func TestAnExpiresThatCannotBeReadIsNoFault(t *testing.T) {
+	rules := wire.Rules{Methods: []string{"MESSAGE"}}
+	for _, value := range []string{"1" + strings.Repeat("0", 100), "Thu, 01 Dec 1994 16:00:00 GMT", "-1", ""} {
+		if reply := said(t, "MESSAGE sip:c@a SIP/2.0\n"+head+"Expires: "+value+"\n\n").Check(rules); reply != nil {
+			t.Errorf("%q: %+v", value, reply)
+		}
+	}
+}
+
 func TestABodyThatMayBeIgnored(t *testing.T) {
 	rules := wire.Rules{Methods: []string{"MESSAGE"}, MaxBody: 100, Accept: map[string][]string{"MESSAGE": {wire.Text}}}
 	for fields, code := range map[string]int{
