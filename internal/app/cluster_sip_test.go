@@ -6,16 +6,20 @@ import (
 	"testing"
 	"time"
 
+	"parley/internal/config"
 	"parley/internal/directory"
 	"parley/internal/siplink/endpoint"
 	"parley/test/softphone"
 )
 
+// steady is a lease that a busy machine does not lose.
+func steady(c *config.Config) { c.Node.Lease = 3 * time.Second }
+
 // TestClusterSIP: a phone that called through a node goes on at another when
 // that node is no more.
 func TestClusterSIP(t *testing.T) {
 	phone := softphone.Open(t)
-	nodes := onNodes(t, 2, quick, sip)
+	nodes := onNodes(t, 2, quick, steady, sip)
 	for _, s := range nodes {
 		s.stop()
 		s.people = append(s.people, func(c *directory.Contents) { moveIn(c, phone.At) })
@@ -67,7 +71,7 @@ func TestClusterSIP(t *testing.T) {
 // is called through it, wherever the agent is.
 func TestClusterRegistration(t *testing.T) {
 	phone := softphone.Open(t)
-	nodes := onNodes(t, 2, quick, sip)
+	nodes := onNodes(t, 2, quick, steady, sip)
 	for _, s := range nodes {
 		s.stop()
 		s.people = append(s.people, func(c *directory.Contents) {
