@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,14 +21,11 @@ func (a *API) read(w http.ResponseWriter, r *http.Request) (fields, error) {
 	if err != nil {
 		return nil, unread(err, a.MaxBody)
 	}
-	if err := check(text, a.MaxDepth); err != nil {
-		return nil, err
+	body, err := members(text, a.MaxDepth)
+	if err == nil && body == nil {
+		err = fault.New("api.read", fault.Missing, "", "The body must be one JSON object")
 	}
-	var body fields
-	if err := json.Unmarshal(text, &body); err != nil || body == nil {
-		return nil, fault.New("api.read", fault.Missing, "", "The body must be one JSON object")
-	}
-	return body, nil
+	return body, err
 }
 
 // mediaType accepts JSON, and no type at all.

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,86 +11,163 @@ import (
 	"parley/internal/fault"
 )
 
-// check refuses a text that is not one JSON value, that repeats a key in an
+// members returns the members of the one JSON object that text must be; nil if
+// it is another value. It refuses what is not well formed, repeats a key in an
 // object, nests deeper than most, or holds what is no Unicode text.
-func check(text []byte, most int) error {
+func members(text []byte, most int) (fields, error) {
 	if !utf8.Valid(text) || loneSurrogate(text) {
-		return malformed("it is not valid Unicode text")
+		return nil, malformed("it is not valid Unicode text")
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	if err := checkValue(d, most); err != nil {
-		return err
+	if deeper(text, most) {
+		return nil, fault.New("api.members", fault.OutOfRange, "", "The body nests too deep")
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return malformed("something follows the object")
+	if !json.Valid(text) {
+		return nil, syntax(json.Unmarshal(text, new(any)))
+	}
+	w := walker{text: text}
+	if w.space() != '{' {
+		return nil, w.value()
+	}
+	top := fields{}
+	return top, w.object(func(key string, value []byte) { top[key] = value })
+}
+
+func malformed(why string) error {
+	return fault.New("api.members", fault.Missing, "", "The body is not well-formed JSON: "+why)
+}
+
+func syntax(err error) error {
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok && e.Error() == "unexpected end of JSON input" {
+		err = io.ErrUnexpectedEOF
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return malformed("it ends too early")
+	}
+	return malformed(err.Error())
+}
+
+// deeper reports whether brackets outside of texts open more than most levels.
+func deeper(text []byte, most int) bool {
+	level, inside := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inside && c == '\\':
+			i++
+		case c == '"':
+			inside = !inside
+		case inside:
+		case c == '{', c == '[':
+			if level++; level > most {
+				return true
+			}
+		case c == '}', c == ']':
+			level--
+		}
+	}
+	return false
+}
+
+// walker walks once through a text that is well formed.
+type walker struct {
+	text []byte
+	at   int
+}
+
+// space skips white space and returns what follows it.
+func (w *walker) space() byte {
+	for w.text[w.at] == ' ' || w.text[w.at] == '\t' || w.text[w.at] == '\n' || w.text[w.at] == '\r' {
+		w.at++
+	}
+	return w.text[w.at]
+}
+
+// value walks over a value, in which no object may repeat a key.
+func (w *walker) value() error {
+	switch w.space() {
+	case '{':
+		return w.object(func(string, []byte) {})
+	case '[':
+		return w.array()
+	case '"':
+		w.quoted()
+		return nil
+	}
+	for w.at < len(w.text) && !ends(w.text[w.at]) {
+		w.at++
 	}
 	return nil
 }
 
-func malformed(why string) error {
-	return fault.New("api.check", fault.Missing, "", "The body is not well-formed JSON: "+why)
+// ends reports whether c ends a number or a word.
+func ends(c byte) bool {
+	return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\t' || c == '\n' || c == '\r'
 }
 
-// checkValue checks the next value, in which depth levels may open.
-func checkValue(d *json.Decoder, depth int) error {
-	token, err := d.Token()
-	if err != nil {
-		return syntax(err)
-	}
-	open, nests := token.(json.Delim)
-	switch {
-	case !nests:
-		return nil
-	case depth == 0:
-		return fault.New("api.check", fault.OutOfRange, "", "The body nests too deep")
-	case open == '{':
-		return checkObject(d, depth-1)
-	}
-	return checkArray(d, depth-1)
-}
-
-func checkObject(d *json.Decoder, depth int) error {
+// object walks over an object and hands out its members, values as they stand.
+func (w *walker) object(member func(key string, value []byte)) error {
 	seen := map[string]bool{}
-	for d.More() {
-		token, err := d.Token()
+	for w.at++; w.space() != '}'; {
+		key, err := w.key()
 		if err != nil {
-			return syntax(err)
+			return err
 		}
-		key, _ := token.(string)
 		if seen[key] {
 			return malformed(fmt.Sprintf("the key %q is repeated", key))
 		}
 		seen[key] = true
-		if err := checkValue(d, depth); err != nil {
+		w.space()
+		w.at++ // the colon
+		w.space()
+		begin := w.at
+		if err := w.value(); err != nil {
+			return err
+		}
+		member(key, w.text[begin:w.at:w.at])
+		w.comma()
+	}
+	w.at++
+	return nil
+}
+
+func (w *walker) array() error {
+	for w.at++; w.space() != ']'; w.comma() {
+		if err := w.value(); err != nil {
 			return err
 		}
 	}
-	return checkEnd(d)
+	w.at++
+	return nil
 }
 
-func checkArray(d *json.Decoder, depth int) error {
-	for d.More() {
-		if err := checkValue(d, depth); err != nil {
-			return err
+func (w *walker) comma() {
+	if w.space() == ',' {
+		w.at++
+	}
+}
+
+// key reads a text; only an escape makes it another than it stands.
+func (w *walker) key() (key string, err error) {
+	quoted, plain := w.quoted()
+	if plain {
+		return string(quoted[1 : len(quoted)-1]), nil
+	}
+	err = json.Unmarshal(quoted, &key)
+	return key, err
+}
+
+// quoted walks over a text and returns it with its quotes; plain: it has no
+// escape.
+func (w *walker) quoted() (text []byte, plain bool) {
+	begin := w.at
+	plain = true
+	for w.at++; w.text[w.at] != '"'; w.at++ {
+		if w.text[w.at] == '\\' {
+			plain = false
+			w.at++
 		}
 	}
-	return checkEnd(d)
-}
-
-func checkEnd(d *json.Decoder) error {
-	_, err := d.Token()
-	return syntax(err)
-}
-
-func syntax(err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return malformed("it ends too early")
-	}
-	return malformed(err.Error())
+	w.at++
+	return w.text[begin:w.at], plain
 }
 
 // loneSurrogate reports whether an escape names half a character, which the

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"encoding/json"
+
 	"parley/gws"
 	"parley/internal/fault"
 )
@@ -11,8 +13,8 @@ func StatusOf(k fault.Kind) (gws.StatusCode, int, string) {
 	return s.code, s.http, s.text
 }
 
-// Check opens the body checker to the tests.
-func Check(text []byte, most int) error { return check(text, most) }
+// Members opens the reader of bodies to the tests.
+func Members(text []byte, most int) (map[string]json.RawMessage, error) { return members(text, most) }
 
 // Routes lists what a friendly API serves to those who are known: "GET /api/v2/me".
 func Routes() []string {
