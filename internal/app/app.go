@@ -52,6 +52,7 @@ type App struct {
 	store   *store.Store
 	records *record.Follower
 	member  *lease.Member // nil: no other node can be
+	left    sync.Once     // the others have been told that it stops
 	clock   *clock.Clock  // nil likewise
 	roster  *roster.Roster
 	auth    *auth.Auth

@@ -1,4 +1,4 @@
 package app
 
 // Dies has the server end without a word to other nodes, as a killed process does.
-func (a *App) Dies() { a.member = nil }
+func (a *App) Dies() { a.left.Do(func() {}) }

@@ -188,11 +188,14 @@ func (a *App) forget(ctx context.Context) {
 	retention.New(cfg).Run(ctx)
 }
 
-// leave lets other nodes take over at once.
+// leave lets other nodes take over at once. It is said once.
 func (a *App) leave() {
-	if a.member == nil {
-		return
+	if a.member != nil {
+		a.left.Do(a.takeLeave)
 	}
+}
+
+func (a *App) takeLeave() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	if err := a.member.Leave(ctx); err != nil {

@@ -2,6 +2,7 @@ package roster_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -17,6 +18,14 @@ import (
 	"parley/internal/roster"
 	"parley/test/records"
 )
+
+// eager hears of each write before whoever wrote does.
+type eager struct{ *record.Follower }
+
+func (e eager) Write(ctx context.Context, writes ...record.Write) (int64, error) {
+	version, err := e.Follower.Write(ctx, writes...)
+	return version, errors.Join(err, e.CatchUp(ctx))
+}
 
 // node is a roster that shares its records with others.
 type node struct {
@@ -60,6 +69,25 @@ func TestTwoNodes(t *testing.T) {
 		}
 		if holder, _ := two.Holder("1"); holder != "anna" {
 			t.Errorf("held by %q", holder)
+		}
+	})
+	t.Run("what a node hears of its own change before it knows that it is durable is told once", func(t *testing.T) {
+		n := &node{follower: record.NewFollower(&records.Store{}, time.Second)}
+		var err error
+		n.Roster, err = roster.Open(ctx, eager{n.follower}, func(u directory.UserID) { n.told = append(n.told, u) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.follower.Follow(record.Room{Kind: roster.Kind, Take: n.Take, Keys: n.Keys})
+		if err := n.start("anna", "one"); err != nil || len(n.told) != 1 {
+			t.Errorf("%v, told %v", err, n.told)
+		}
+		change := roster.Change{To: func(agentstate.Standing) agentstate.Standing { return agentstate.Standing{} }}
+		if err := n.Stand(ctx, "anna", change); err != nil || len(n.told) != 2 {
+			t.Errorf("%v, told %v", err, n.told)
+		}
+		if _, ended, err := n.End(ctx, "anna"); !ended || err != nil || len(n.told) != 3 {
+			t.Errorf("%v %v, told %v", ended, err, n.told)
 		}
 	})
 	t.Run("what happens on one is told on the other, once", func(t *testing.T) {

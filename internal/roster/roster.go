@@ -142,28 +142,28 @@ func (r *Roster) Start(ctx context.Context, dir *directory.Snapshot, user direct
 	if err != nil {
 		return Session{}, err
 	}
-	s, started, err := r.start(ctx, dir, user, w)
+	s, news, err := r.start(ctx, dir, user, w)
 	done()
-	if started {
+	if news {
 		r.changed(user.ID)
 	}
 	return s, err
 }
 
-func (r *Roster) start(ctx context.Context, dir *directory.Snapshot, user directory.User, w Wish) (started Session, changed bool, err error) {
+func (r *Roster) start(ctx context.Context, dir *directory.Snapshot, user directory.User, w Wish) (started Session, news bool, err error) {
 	err = r.decide(ctx, func() error {
 		if s, ok := r.Session(user.ID); ok && w.Keeps(s) {
 			started = s
 			return nil
 		}
 		s, err := choose(dir, user, w)
-		if err != nil {
-			return err
+		if err == nil {
+			started = s
+			news, err = r.move(ctx, s)
 		}
-		started, changed = s, true
-		return r.move(ctx, s)
+		return err
 	})
-	return started, changed && err == nil, err
+	return started, news, err
 }
 
 // decide decides and writes, and again when another node wrote meanwhile.
@@ -184,11 +184,11 @@ const tries = 5
 
 // move makes s the user's session: the devices that are new to him are taken,
 // those that he had are free.
-func (r *Roster) move(ctx context.Context, s Session) error {
+func (r *Roster) move(ctx context.Context, s Session) (news bool, err error) {
 	before, version := r.known(s.User)
 	taken, err := r.reserve(s)
 	if err != nil {
-		return err
+		return false, err
 	}
 	writes := []record.Write{}
 	for _, device := range s.Assigned {
@@ -201,11 +201,10 @@ func (r *Roster) move(ctx context.Context, s Session) error {
 			writes = append(writes, frees(device))
 		}
 	}
-	if err := r.write(ctx, "roster.start", s, version, writes...); err != nil {
+	if news, err = r.write(ctx, "roster.start", s, version, writes...); err != nil {
 		r.giveBack(s.User, taken)
-		return err
 	}
-	return nil
+	return news, err
 }
 
 // known returns the user's session and its version, 0 without one.
@@ -221,15 +220,15 @@ func (r *Roster) End(ctx context.Context, user directory.UserID) (Session, bool,
 	if err != nil {
 		return Session{}, false, err
 	}
-	s, ended, err := r.end(ctx, user)
+	s, ended, news, err := r.end(ctx, user)
 	done()
-	if ended {
+	if news {
 		r.changed(user)
 	}
 	return s, ended, err
 }
 
-func (r *Roster) end(ctx context.Context, user directory.UserID) (was Session, ended bool, err error) {
+func (r *Roster) end(ctx context.Context, user directory.UserID) (was Session, ended, news bool, err error) {
 	err = r.decide(ctx, func() error {
 		s, version := r.known(user)
 		if was = s; version == 0 {
@@ -242,33 +241,37 @@ func (r *Roster) end(ctx context.Context, user directory.UserID) (was Session, e
 		}
 		writes = append(writes, record.Write{Kind: Kind, Key: string(user), If: version})
 		ended = true
-		if _, err := r.records.Write(ctx, writes...); err != nil {
+		if version, err = r.records.Write(ctx, writes...); err != nil {
 			return fault.Wrap("roster.end", fault.Internal, string(user), err)
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.forget(user)
+		if known := r.versions[user]; known > 0 && known < version { // or Take was quicker, and has told it
+			r.forget(user)
+			news = true
+		}
 		return nil
 	})
-	return was, ended && err == nil, err
+	return was, ended && err == nil, news, err
 }
 
-// write makes s, which follows the version, durable and then known.
-func (r *Roster) write(ctx context.Context, op string, s Session, version int64, more ...record.Write) error {
+// write makes s, which follows the version, durable and then known; it is news
+// unless Take was quicker, which brought and told it, or what followed it.
+func (r *Roster) write(ctx context.Context, op string, s Session, version int64, more ...record.Write) (news bool, err error) {
 	value, err := json.Marshal(s)
 	if err == nil {
 		version, err = r.records.Write(ctx, append(more, record.Write{Kind: Kind, Key: string(s.User), Value: value, If: version})...)
 	}
 	if err != nil {
-		return fault.Wrap(op, fault.Internal, string(s.User), err)
+		return false, fault.Wrap(op, fault.Internal, string(s.User), err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if version > max(r.versions[s.User], r.gone[s.User]) { // or Take has brought what followed it
+	if news = version > max(r.versions[s.User], r.gone[s.User]); news {
 		r.forget(s.User)
 		r.keep(s, version)
 	}
-	return nil
+	return news, nil
 }
 
 // turn waits until no other change of the user's session is under way, so that

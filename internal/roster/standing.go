@@ -41,30 +41,31 @@ func (r *Roster) Stand(ctx context.Context, user directory.UserID, c Change) err
 	if err != nil {
 		return err
 	}
-	repeated, err := r.stand(ctx, user, c)
+	news, err := r.stand(ctx, user, c)
 	done()
-	if err == nil && !repeated {
+	if news {
 		r.changed(user)
 	}
 	return err
 }
 
-func (r *Roster) stand(ctx context.Context, user directory.UserID, c Change) (repeated bool, err error) {
+func (r *Roster) stand(ctx context.Context, user directory.UserID, c Change) (news bool, err error) {
 	err = r.decide(ctx, func() error {
 		s, version := r.known(user)
 		if version == 0 || c.Device != "" && !slices.Contains(s.Active, c.Device) {
 			return fault.New("roster.stand", fault.InvalidState, string(user), "Invalid state: you are not logged in there")
 		}
-		if repeated = c.Ref != "" && slices.Contains(s.Refs, c.Ref); repeated {
+		if c.Ref != "" && slices.Contains(s.Refs, c.Ref) {
 			return nil
 		}
 		next := s.after(c)
-		if c.Ref == "" && maps.Equal(next.Standings, s.Standings) {
+		if news = c.Ref == "" && maps.Equal(next.Standings, s.Standings); news {
 			return nil
 		}
-		return r.write(ctx, "roster.stand", next, version)
+		news, err = r.write(ctx, "roster.stand", next, version)
+		return err
 	})
-	return repeated, err
+	return news, err
 }
 
 // after returns the session as it stands after c; s stays as it is.

@@ -94,7 +94,7 @@ type Registrar struct {
 
 	mu       sync.Mutex // guards what follows
 	bindings map[string][]Binding
-	versions map[string]int64         // of the records that say so
+	versions map[string]int64         // of the records that say so, or that there is none any more
 	turns    map[string]chan struct{} // closed when a DN's change is through
 }
 
@@ -129,7 +129,7 @@ func (r *Registrar) Take(changes []record.Change) {
 func (r *Registrar) Keys() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return slices.Collect(maps.Keys(r.versions))
+	return slices.Collect(maps.Keys(r.bindings))
 }
 
 func (r *Registrar) take(number string, record record.Record) error {
@@ -139,22 +139,21 @@ func (r *Registrar) take(number string, record record.Record) error {
 			return fault.Wrap("registrar.take", fault.Internal, number, err)
 		}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if record.Version > r.versions[number] {
-		r.know(number, all, record.Version)
-	}
+	r.know(number, all, record.Version)
 	return nil
 }
 
-// know remembers what stands; for whoever has the lock.
+// know remembers what stands, unless something later is known already.
 func (r *Registrar) know(number string, all []Binding, version int64) {
-	if len(all) == 0 {
-		delete(r.bindings, number)
-		delete(r.versions, number)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if version <= r.versions[number] {
 		return
 	}
 	r.bindings[number], r.versions[number] = all, version
+	if len(all) == 0 {
+		delete(r.bindings, number)
+	}
 }
 
 // Bindings returns those of a DN that hold now, the preferred first: by q, then
@@ -274,23 +273,24 @@ func (r *Registrar) change(ctx context.Context, number string, edit func([]Bindi
 
 func (r *Registrar) try(ctx context.Context, number string, edit func([]Binding) ([]Binding, bool)) (changed bool, err error) {
 	r.mu.Lock()
-	version := r.versions[number]
+	w := record.Write{Kind: Kind, Key: number, If: record.Absent}
+	if len(r.bindings[number]) > 0 {
+		w.If = r.versions[number]
+	}
 	next, changed := edit(alive(r.bindings[number], time.Now()))
 	r.mu.Unlock()
-	if !changed || version == 0 && len(next) == 0 {
+	if !changed || w.If == record.Absent && len(next) == 0 {
 		return false, nil
 	}
-	w := record.Write{Kind: Kind, Key: number, If: version}
 	if len(next) > 0 {
 		if w.Value, err = json.Marshal(next); err != nil {
 			return false, err
 		}
 	}
-	if version, err = r.cfg.Records.Write(ctx, w); err != nil {
+	version, err := r.cfg.Records.Write(ctx, w)
+	if err != nil {
 		return false, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.know(number, next, version)
 	return true, nil
 }
