@@ -2,10 +2,9 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"parley/internal/fault"
@@ -36,14 +35,16 @@ func malformed(why string) error {
 	return fault.New("api.members", fault.Missing, "", "The body is not well-formed JSON: "+why)
 }
 
+// syntax says in our words what the decoder found.
 func syntax(err error) error {
-	if e, ok := errors.AsType[*json.SyntaxError](err); ok && e.Error() == "unexpected end of JSON input" {
-		err = io.ErrUnexpectedEOF
+	words := err.Error()
+	switch {
+	case strings.HasPrefix(words, "unexpected end"):
+		words = "it ends too early"
+	case strings.HasSuffix(words, "after top-level value"):
+		words = "something follows the object"
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return malformed("it ends too early")
-	}
-	return malformed(err.Error())
+	return malformed(words)
 }
 
 // deeper reports whether brackets outside of texts open more than most levels.
