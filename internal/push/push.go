@@ -26,7 +26,8 @@ type Log interface {
 	// Session returns a session as it is now.
 	Session(ctx context.Context, id im.SessionID) (im.Session, error)
 	// News returns the live session of each agent, and those that ended and have
-	// a greater number than his mark; a negative mark asks for the last of them.
+	// a greater number than his mark, the lesser numbers first; a negative mark asks
+	// for the last of them.
 	News(ctx context.Context, marks map[im.AgentID]int64) ([]im.News, error)
 }
 

@@ -65,11 +65,7 @@ func (p *Push) keepUp(ctx context.Context, agent im.AgentID) bool {
 	if err != nil {
 		return p.failed(ctx, err)
 	}
-	all := true
-	for _, n := range news {
-		all = p.hear(ctx, n) && all
-	}
-	return all
+	return p.hearAll(ctx, news)
 }
 
 // stand takes the agent's session as it is now for told, once the others of it
@@ -192,10 +188,9 @@ func (p *Push) poll(ctx context.Context) bool {
 	if err != nil {
 		return p.failed(ctx, err)
 	}
-	all, live := true, map[im.SessionID]bool{}
+	all, live := p.hearAll(ctx, news), map[im.SessionID]bool{}
 	for _, n := range news {
 		live[n.Session] = n.Live
-		all = p.hear(ctx, n) && all
 	}
 	for id, s := range p.sessions { // what ended has left the news of its agents
 		if !live[id] && p.concerns(s) {
@@ -203,6 +198,18 @@ func (p *Push) poll(ctx context.Context) bool {
 		}
 	}
 	return all
+}
+
+// hearAll hears what is new in its order; false if some could not be read. What
+// is newer of the same agent waits then, since his mark must not pass it by.
+func (p *Push) hearAll(ctx context.Context, news []im.News) bool {
+	behind := map[im.AgentID]bool{}
+	for _, n := range news {
+		if !behind[n.Agent] && !p.hear(ctx, n) {
+			behind[n.Agent] = true
+		}
+	}
+	return len(behind) == 0
 }
 
 // hear follows a session that has news; false if it could not be read.

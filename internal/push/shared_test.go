@@ -31,8 +31,10 @@ type node struct {
 	push   *push.Push
 	bayeux *bayeuxserver.Server
 
-	mu  sync.Mutex // guards log
-	log map[im.SessionID][]im.Event
+	mu    sync.Mutex // guards what follows
+	log   map[im.SessionID][]im.Event
+	order []im.SessionID // as they began
+	lost  im.SessionID   // whose events cannot be read
 }
 
 // guest is what the node keeps of a Bayeux session.
@@ -66,6 +68,9 @@ func newNode(t *testing.T) *node {
 func (n *node) Events(_ context.Context, id im.SessionID, after int64, limit int) ([]im.Event, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if id == n.lost {
+		return nil, fault.New("log", fault.Unavailable, string(id), "cut")
+	}
 	events := n.log[id]
 	events = events[min(int(after), len(events)):]
 	return slices.Clone(events[:min(limit, len(events))]), nil
@@ -88,15 +93,20 @@ func (n *node) Session(_ context.Context, id im.SessionID) (s im.Session, err er
 }
 
 func (n *node) News(ctx context.Context, marks map[im.AgentID]int64) (news []im.News, err error) {
-	s, err := n.Session(ctx, "S")
-	if err != nil {
-		return nil, nil
-	}
-	for agent, mark := range marks {
-		if live := !s.Ended(); live {
-			news = append(news, im.News{Agent: agent, Session: s.ID, No: 1, Live: true, Seq: s.Seq})
-		} else if mark < 1 {
-			news = append(news, im.News{Agent: agent, Session: s.ID, No: 1})
+	n.mu.Lock()
+	order := slices.Clone(n.order)
+	n.mu.Unlock()
+	for i, id := range order {
+		s, err := n.Session(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		for agent, mark := range marks {
+			if live := !s.Ended(); live {
+				news = append(news, im.News{Agent: agent, Session: id, No: int64(i + 1), Live: true, Seq: s.Seq})
+			} else if mark < int64(i+1) {
+				news = append(news, im.News{Agent: agent, Session: id, No: int64(i + 1)})
+			}
 		}
 	}
 	return news, nil
@@ -106,7 +116,12 @@ func (n *node) News(ctx context.Context, marks map[im.AgentID]int64) (news []im.
 func (n *node) writes(events ...im.Event) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.log["S"] = append(n.log["S"], events...)
+	for _, e := range events {
+		if n.log[e.Session] == nil {
+			n.order = append(n.order, e.Session)
+		}
+		n.log[e.Session] = append(n.log[e.Session], e)
+	}
 }
 
 // listener is an agent's Bayeux session.
@@ -212,6 +227,31 @@ func TestArrivedLast(t *testing.T) {
 				t.Errorf("anna sees %v", got)
 			}
 		})
+	}
+}
+
+// TestMissed: no bell tells of two sessions, and the first cannot be read when the
+// node looks by itself. Neither is missed, and the first is told first.
+func TestMissed(t *testing.T) {
+	n := newNode(t)
+	ben := n.comes("ben")
+	for _, id := range []im.SessionID{"S", "T"} {
+		n.writes(call(id)...)
+		n.writes(event(id, 4, im.EventReleased, ""))
+	}
+	for _, cut := range []im.SessionID{"S", "T", ""} {
+		n.mu.Lock()
+		n.lost = cut
+		n.mu.Unlock()
+		n.hub.Pass(bus.Topic{All: true})
+		n.comes("anna") // when that is answered, the node has looked
+		var want []string
+		if cut != "S" {
+			want = []string{"Alerting", "Talking", "Completed"}
+		}
+		if got := ben.sees(); !slices.Equal(got, want) {
+			t.Errorf("without %q ben sees %v, want %v", cut, got, want)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -28,7 +29,8 @@ const mostMarks = 256
 
 // News tells what there is of the agents, however it came about and whoever
 // wrote it: the live session of each, with the number of its last event, and
-// those that ended and have a number greater than the agent's mark. It is for
+// those that ended and have a number greater than the agent's mark, the lesser
+// numbers first. It is for
 // followers who may have missed a bell: the greatest number seen is the next
 // mark, as an agent's sessions get theirs in the order in which they claim him.
 func (s *Store) News(ctx context.Context, marks map[im.AgentID]int64) ([]im.News, error) {
@@ -58,5 +60,6 @@ func (s *Store) News(ctx context.Context, marks map[im.AgentID]int64) ([]im.News
 			return nil, fault.Wrap(opRead, fault.Unavailable, "", err)
 		}
 	}
+	slices.SortStableFunc(news, func(a, b im.News) int { return cmp.Compare(a.No, b.No) })
 	return news, nil
 }
