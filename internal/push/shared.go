@@ -75,11 +75,25 @@ func (p *Push) stand(ctx context.Context, agent im.AgentID) bool {
 	if err != nil {
 		return p.failed(ctx, err)
 	}
+	if !p.catchUp(ctx, agent) {
+		return false
+	}
 	p.marks[agent] = 0
 	for _, n := range news {
 		if !n.Live {
 			p.marks[agent] = n.No
 		} else if !p.standAt(ctx, n.Session, agent) {
+			return false
+		}
+	}
+	return true
+}
+
+// catchUp tells those who are here already what is new of the agent's sessions
+// that are followed: one may be over, which he will read himself.
+func (p *Push) catchUp(ctx context.Context, agent im.AgentID) bool {
+	for id, s := range p.sessions {
+		if _, in := s.Party(agent); in && p.othersHere(s, agent) && !p.follow(ctx, id) {
 			return false
 		}
 	}

@@ -230,6 +230,26 @@ func TestArrivedLast(t *testing.T) {
 	}
 }
 
+// TestArrivedBehind: a session is followed here for ben, and its end has not been
+// heard when anna comes, who has read it.
+func TestArrivedBehind(t *testing.T) {
+	n := newNode(t)
+	ben := n.comes("ben")
+	n.writes(call("S")...)
+	n.hub.Pass(bus.Topic{Session: "S"})
+	n.comes("ben")
+	n.writes(event("S", 4, im.EventReleased, ""))
+	anna := n.comes("anna")
+	n.hub.Pass(bus.Topic{Session: "S"})
+	n.comes("ben")
+	if got := ben.sees(); !slices.Equal(got, []string{"Alerting", "Talking", "Completed"}) {
+		t.Errorf("ben sees %v", got)
+	}
+	if got := anna.sees(); got != nil {
+		t.Errorf("anna sees %v", got)
+	}
+}
+
 // TestMissed: no bell tells of two sessions, and the first cannot be read when the
 // node looks by itself. Neither is missed, and the first is told first.
 func TestMissed(t *testing.T) {
