@@ -71,6 +71,7 @@ type Table interface {
 	Give(ctx context.Context, l Lease) error
 	// SetPresent says who is connected to the node, and who is no more.
 	SetPresent(ctx context.Context, by Life, present, absent []string) error
-	// Present returns those of the agents who are connected to a living node.
+	// Present returns those of the agents who are connected to a node whose life
+	// nobody has buried, though it may have run out just now.
 	Present(ctx context.Context, agents []string) ([]string, error)
 }

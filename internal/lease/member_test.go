@@ -150,7 +150,7 @@ func (t *table) Present(_ context.Context, agents []string) (present []string, e
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, agent := range agents {
-		if t.alive(t.here[agent]) {
+		if l := t.here[agent]; t.lives[l.Node].number == l.Number && !t.lives[l.Node].until.IsZero() {
 			present = append(present, agent)
 		}
 	}
@@ -332,6 +332,17 @@ func TestMember(t *testing.T) {
 		two.Connected("anna", true)
 		if !present() {
 			t.Error("she came to the other")
+		}
+	})
+	play(t, "nobody has left because the database was out of reach", func(t *testing.T, kept *table, one, two *node) {
+		one.Connected("anna", true)
+		synctest.Wait()
+		kept.reaches("one", false)
+		kept.reaches("two", false)
+		time.Sleep(2*ttl + time.Second)
+		kept.reaches("two", true) // all lives have run out, and none has been buried
+		if there, err := two.Present(t.Context(), []string{"anna"}); !there["anna"] || err != nil {
+			t.Error(there, err)
 		}
 	})
 	play(t, "a lease that is given up may be taken", func(t *testing.T, _ *table, one, two *node) {

@@ -35,11 +35,13 @@ RETURNING fence`
 WHERE l.name = ? AND n.name = ? AND n.life = ? AND n.until > {now}`
 	sqlHeld = `SELECT l.fence FROM leases l JOIN nodes n ON n.name = l.node AND n.life = l.life
 WHERE l.name = ? AND l.node = ? AND l.fence = ? AND n.until > {now}`
-	sqlGive    = `DELETE FROM leases WHERE name = ? AND node = ? AND fence = ?`
-	sqlArrive  = `INSERT INTO presence(agent, node, life) VALUES (?, ?, ?) ON CONFLICT(agent, node) DO UPDATE SET life = excluded.life`
-	sqlDepart  = `DELETE FROM presence WHERE agent = ? AND node = ? AND life = ?`
+	sqlGive   = `DELETE FROM leases WHERE name = ? AND node = ? AND fence = ?`
+	sqlArrive = `INSERT INTO presence(agent, node, life) VALUES (?, ?, ?) ON CONFLICT(agent, node) DO UPDATE SET life = excluded.life`
+	sqlDepart = `DELETE FROM presence WHERE agent = ? AND node = ? AND life = ?`
+	// sqlPresent believes a life until somebody buries it: after an outage of the
+	// database all lives have run out, and nobody has left.
 	sqlPresent = `SELECT DISTINCT p.agent FROM presence p JOIN nodes n ON n.name = p.node AND n.life = p.life
-WHERE n.until > {now} AND p.agent IN (`
+WHERE n.until <> 0 AND p.agent IN (`
 )
 
 const opLease = "store.lease"
@@ -213,7 +215,8 @@ func (s *Store) SetPresent(ctx context.Context, by lease.Life, present, absent [
 // mostAsked is how many agents one statement asks for.
 const mostAsked = 256
 
-// Present returns those of the agents who are connected to a living node.
+// Present returns those of the agents who are connected to a node whose life nobody
+// has buried.
 func (s *Store) Present(ctx context.Context, agents []string) ([]string, error) {
 	var present []string
 	for asked := range slices.Chunk(agents, mostAsked) {
@@ -224,7 +227,7 @@ func (s *Store) Present(ctx context.Context, agents []string) ([]string, error) 
 		for i := range args {
 			args[i] = asked[min(i, len(asked)-1)]
 		}
-		text := s.clocked(sqlPresent) + strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ") + ")"
+		text := sqlPresent + strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ") + ")"
 		err := s.rows(ctx, text, args, func(scan Scan) error {
 			var agent string
 			err := scan(&agent)
