@@ -50,9 +50,26 @@ func (l *Legs) Resume(ctx context.Context) error {
 		}
 		if ours || errors.Is(err, errElsewhere) {
 			l.legs[id] = leg
+			continue
+		}
+		if err := l.sweep(ctx, id); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// sweep removes what was made ready for a session that never began, unless
+// another node is just about to begin it.
+func (l *Legs) sweep(ctx context.Context, id im.SessionID) error {
+	if _, err := l.Log.Session(ctx, id); err == nil || fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	own, ours, err := l.lease(ctx, id)
+	if err != nil || !ours {
+		return err
+	}
+	return l.unready(ctx, id, own)
 }
 
 // Adopt has the legs look at every session again, here and of nodes that are no
@@ -107,7 +124,7 @@ func (l *leg) begin(ctx context.Context) (ours bool, err error) {
 	}
 	s, err := l.legs.Log.Session(ctx, l.id)
 	if err != nil && fault.KindOf(err) == fault.NotFound {
-		return false, l.legs.Records.Delete(ctx, kindLeg, string(l.id)) // made ready for a session that never began
+		return false, nil // it may be about to begin
 	}
 	if _, isSIP := s.Far(); err != nil || !isSIP {
 		return false, err

@@ -236,6 +236,30 @@ func TestNodes(t *testing.T) {
 			t.Errorf("after %v", waited)
 		}
 	})
+	t.Run("what another node has made ready for a session that is about to begin stays", func(t *testing.T) {
+		s, leases := onNode(t)
+		left := func() int {
+			all, err := s.store.List(context.Background(), "sip-leg")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(all)
+		}
+		if err := s.store.Put(context.Background(), "sip-leg", "soon", []byte(`{"Node":"B"}`)); err != nil {
+			t.Fatal(err)
+		}
+		leases.is(1, false)
+		adopts(t, s)
+		s.restarts()
+		if left() != 1 {
+			t.Error("it is gone")
+		}
+		leases.is(1, true) // B is no more
+		s.restarts()
+		if left() != 0 {
+			t.Error("it stays for ever")
+		}
+	})
 	t.Run("nobody is called by a node that may be dead to the others", func(t *testing.T) {
 		s, leases := onNode(t)
 		leases.is(0, false)
