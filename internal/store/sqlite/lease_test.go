@@ -51,7 +51,7 @@ func (m *table) has(l lease.Lease) bool {
 
 func (m *table) present(agent string) bool {
 	for at, life := range m.here {
-		if at[0] == agent && m.alive(at[1], life) {
+		if at[0] == agent && m.lives[at[1]] == life && m.until[at[1]] != 0 { // it may have run out, and nobody has buried it
 			return true
 		}
 	}
