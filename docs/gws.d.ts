@@ -223,7 +223,7 @@ export interface paths {
         put?: never;
         /**
          * Make or take a device for myself
-         * @description Not from somebody who is logged in on it. Needs `api-provisioning-write`.
+         * @description Not from somebody who is logged in with it. Needs `api-provisioning-write`.
          */
         post: operations["giveMyselfDevice"];
         delete?: never;
@@ -666,7 +666,7 @@ export interface paths {
         post: operations["updateDeviceByPost"];
         /**
          * Delete a device
-         * @description Admins only; not while somebody is logged in on it (403, code 19).
+         * @description Admins only; not while somebody is logged in with it (403, code 19).
          */
         delete: operations["deleteDevice"];
         options?: never;

@@ -71,6 +71,21 @@ func TestDevices_takenFromWhoTalks(t *testing.T) {
 	}
 }
 
+// TestDevices_heldByALogin: what a login has besides the device that it is on is
+// in use too, for who deletes or takes it would log him out.
+func TestDevices_heldByALogin(t *testing.T) {
+	s := onStage(t)
+	admin, anna, ben := s.actor("admin"), s.actor("anna"), s.actor("ben")
+	first, second := admin.creates("/devices", `{"phoneNumber":"3021","type":"ACDPosition"}`), admin.creates("/devices", `{"phoneNumber":"3022","type":"ACDPosition"}`)
+	admin.creates("/places", `{"name":"Two","devicePaths":[%q,%q]}`, first, second)
+	anna.does("/me", `{"operationName":"StartContactCenterSession","place":"Two","devicePath":%q}`, first)
+	admin.remove(second).refused(t, 403, 19, "Device '3022' is in use: anna is logged in and has it")
+	ben.post("/me/devices", fmt.Sprintf(`{"uri":%q}`, second)).refused(t, 403, 19, "anna is logged in and has it")
+	alike(t, anna.resource("/me"+first, "device")["deviceState"], "Active")
+	anna.does("/me", `{"operationName":"EndContactCenterSession"}`)
+	admin.remove(second).fine(t)
+}
+
 func TestMyDevices(t *testing.T) {
 	s := onStage(t)
 	anna, ben := s.seated("anna"), s.seated("ben")

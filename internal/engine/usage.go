@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"parley/internal/directory"
 	"parley/internal/fault"
@@ -18,13 +19,18 @@ func (e *Engine) UserInUse(ctx context.Context, u directory.User) error {
 	return inUse(u.UserName, fmt.Sprintf("User '%s' is in an IM session", u.UserName))
 }
 
-// DeviceInUse is fault.InUse while somebody is logged in on the device.
+// DeviceInUse is fault.InUse while somebody is logged in on the device, or has
+// it with the place or the devices on which he is: losing it would log him out.
 func (e *Engine) DeviceInUse(_ context.Context, d directory.Device) error {
-	holder, ok := e.roster.Holder(d.ID)
-	if !ok {
-		return nil
+	for _, s := range e.roster.Sessions() {
+		switch name := e.nameOf(s.User); {
+		case slices.Contains(s.Active, d.ID):
+			return inUse(d.PhoneNumber, fmt.Sprintf("Device '%s' is in use: %s is logged in on it", d.PhoneNumber, name))
+		case slices.Contains(s.Assigned, d.ID):
+			return inUse(d.PhoneNumber, fmt.Sprintf("Device '%s' is in use: %s is logged in and has it", d.PhoneNumber, name))
+		}
 	}
-	return inUse(d.PhoneNumber, fmt.Sprintf("Device '%s' is in use: %s is logged in on it", d.PhoneNumber, e.nameOf(holder)))
+	return nil
 }
 
 // PlaceInUse is fault.InUse while somebody is logged in at the place.

@@ -108,7 +108,7 @@ func (b *Book) UpdateDevice(ctx context.Context, by directory.User, id directory
 	})
 }
 
-// DeleteDevice removes a device. One on which somebody is logged in is
+// DeleteDevice removes a device. One that somebody has who is logged in is
 // fault.InUse.
 func (b *Book) DeleteDevice(ctx context.Context, by directory.User, id directory.DeviceID) error {
 	const op = "provision.deleteDevice"
@@ -126,7 +126,7 @@ func (b *Book) DeleteDevice(ctx context.Context, by directory.User, id directory
 }
 
 // Assign gives a device to a user, whoever had it before. An agent may take
-// one for himself unless somebody is logged in on it.
+// one for himself unless somebody has it who is logged in.
 func (b *Book) Assign(ctx context.Context, by directory.User, id directory.DeviceID, owner directory.UserID) error {
 	const op = "provision.assign"
 	return b.change(ctx, op, func(s state) error {
