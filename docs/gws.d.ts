@@ -159,8 +159,9 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         /**
-         * StartContactCenterSession, EndContactCenterSession, agent states
-         * @description An agent state here is for every device on which the agent is logged in; which there are tells `/settings/agent-states`.
+         * StartContactCenterSession, EndContactCenterSession, agent states, do-not-disturb
+         * @description An agent state or do-not-disturb here is for every device on which the agent is logged in; which states there are tells
+         *     `/settings/agent-states`.
          *     Each is followed by `DeviceStateChangeMessage` and `ChannelStateChangeMessageV2`.
          */
         post: operations["operateMe"];
@@ -2634,7 +2635,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StartContactCenterSession"] | components["schemas"]["EndContactCenterSession"] | components["schemas"]["Ready"] | components["schemas"]["NotReady"] | components["schemas"]["AuxWork"] | components["schemas"]["AfterCallWork"] | components["schemas"]["OwnState"];
+                "application/json": components["schemas"]["StartContactCenterSession"] | components["schemas"]["EndContactCenterSession"] | components["schemas"]["Ready"] | components["schemas"]["NotReady"] | components["schemas"]["AuxWork"] | components["schemas"]["AfterCallWork"] | components["schemas"]["DoNotDisturbOn"] | components["schemas"]["DoNotDisturbOff"] | components["schemas"]["OwnState"];
             };
         };
         responses: {

@@ -27,8 +27,8 @@ func (c *Client) SetState(ctx context.Context, where Where, state gws.OperationN
 	return c.post(ctx, gws.PathMe+string(where), state, body, nil, options)
 }
 
-// SetDoNotDisturb turns do-not-disturb on or off on a device or a channel: with
-// it on, nobody reaches the agent by IM.
+// SetDoNotDisturb turns do-not-disturb on or off on a device, a channel or
+// Everywhere: with it on, nobody reaches the agent by IM.
 func (c *Client) SetDoNotDisturb(ctx context.Context, where Where, position gws.OnOff, options ...CallOption) error {
 	body := gws.DoNotDisturb{Operation: gws.Operation{OperationName: gws.OpDoNotDisturbOff}}
 	if position == gws.On {

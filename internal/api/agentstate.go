@@ -7,9 +7,9 @@ import (
 )
 
 // stand carries out an operation on how the user stands on a device, or on all
-// of them: an agent state or, where the resource has it, do-not-disturb. A
-// resource's last word: what it does not know is no operation there.
-func (a *API) stand(q *request, name gws.OperationName, device directory.DeviceID, hasDND bool) error {
+// of them: an agent state or do-not-disturb. A resource's last word: what it
+// does not know is no operation there.
+func (a *API) stand(q *request, name gws.OperationName, device directory.DeviceID) error {
 	ref, err := a.ref(q)
 	if err != nil {
 		return err
@@ -17,7 +17,7 @@ func (a *API) stand(q *request, name gws.OperationName, device directory.DeviceI
 	switch {
 	case a.Engine.AgentStates(q.user).Has(string(name)):
 		return a.changeState(q, engine.StateChange{Device: device, Operation: string(name), Ref: ref})
-	case hasDND && (name == gws.OpDoNotDisturbOn || name == gws.OpDoNotDisturbOff):
+	case name == gws.OpDoNotDisturbOn, name == gws.OpDoNotDisturbOff:
 		return a.Engine.DoNotDisturb(q.Context(), q.user, device, name == gws.OpDoNotDisturbOn, ref)
 	}
 	return unknownOperation(name)
@@ -43,5 +43,5 @@ func (a *API) deviceOperation(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.stand(q, name, directory.DeviceID(q.PathValue("id")), true)
+	return nil, a.stand(q, name, directory.DeviceID(q.PathValue("id")))
 }

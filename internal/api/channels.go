@@ -39,5 +39,5 @@ func (a *API) channelOperation(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.stand(q, name, "", true)
+	return nil, a.stand(q, name, "")
 }

@@ -22,7 +22,7 @@ func (a *API) meOperation(q *request) (any, error) {
 	case gws.OpEndContactCenterSession:
 		return nil, a.end(q)
 	default:
-		return nil, a.stand(q, name, "", false)
+		return nil, a.stand(q, name, "")
 	}
 }
 

@@ -16,7 +16,7 @@ func TestDND(t *testing.T) {
 		s.scene("it is told on the device and the channel, with what is possible now", func() {
 			ben.nextChannels()
 			device := "/me" + ben.device("3002")
-			for _, address := range []string{device, "/me/channels/voice"} {
+			for _, address := range []string{device, "/me/channels/voice", "/me"} {
 				for _, how := range []string{"On", "On", "Off", "Off", "On"} {
 					ben.operates(address, "DoNotDisturb"+how)
 					ben.hearsState(states["LoggedIn"], how)
@@ -106,13 +106,14 @@ func TestDNDRefusals(t *testing.T) {
 		ben.post(device, on).refused(t, 404, 6, "no such device")
 		anna.post("/me/devices/none", on).refused(t, 404, 6, "no such device")
 		anna.post("/me/channels/chat", on).refused(t, 404, 6, "chat is not served")
-		anna.post("/me", on).refused(t, 400, 2, "no operation DoNotDisturbOn here")
 		anna.post(device, operation("DoNotDisturb")).refused(t, 400, 2, "no operation DoNotDisturb here")
 		anna.post(device, operation("ForwardCallsOn")).refused(t, 400, 2, "no operation ForwardCallsOn here")
 		admin.post("/me/channels/voice", on).refused(t, 403, 5, "agents and supervisors")
+		admin.post("/me", on).refused(t, 403, 5, "agents and supervisors")
 		fay := s.actor("fay")
 		fay.post("/me"+fay.device("3007"), on).refused(t, 403, 2, "Invalid state")
 		fay.post("/me/channels/voice", on).refused(t, 403, 2, "Invalid state")
+		fay.post("/me", on).refused(t, 403, 2, "Invalid state")
 		anna.stands(states["LoggedIn"], "Off")
 	})
 }

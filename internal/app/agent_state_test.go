@@ -164,7 +164,6 @@ func TestAgentStateRefusals(t *testing.T) {
 		}
 		ben.post(device, operation("Ready")).refused(s.T, 404, 6, "no such device")
 		anna.post("/me/devices/none", operation("Ready")).refused(s.T, 404, 6, "no such device")
-		anna.post("/me", operation("DoNotDisturbOn")).refused(s.T, 400, 2, "no operation DoNotDisturbOn here")
 		for _, media := range []string{"chat", "email", "workitem", "im", "Voice"} {
 			anna.post("/me/channels/"+media, operation("Ready")).refused(s.T, 404, 6, media+" is not served")
 			anna.get("/me/channels/"+media).refused(s.T, 404, 6, media+" is not served")

@@ -216,7 +216,7 @@ func TestRequests(t *testing.T) {
 	for _, who := range []string{"ben", "cara"} {
 		d.ask(who, "POST", "/api/v2/me", `{"operationName":"StartContactCenterSession","channels":["voice"]}`)
 	}
-	for _, state := range []string{"Ready", "NotReady", "AuxWork", "AfterCallWork"} {
+	for _, state := range []string{"Ready", "NotReady", "AuxWork", "AfterCallWork", "DoNotDisturbOn", "DoNotDisturbOff"} {
 		d.sends("anna", me+state)
 	}
 	for _, on := range []string{"POST /api/v2/me/devices/{id} ", "POST /api/v2/me/channels/{channel} "} {
