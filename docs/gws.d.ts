@@ -277,6 +277,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/me/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My calls
+         * @description For a client that reconnects. parley serves no calls, so there are none. Needs the feature `api-voice`.
+         */
+        get: operations["listMyCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/me/channels/{channel}": {
         parameters: {
             query?: never;
@@ -1122,6 +1142,12 @@ export interface components {
                 statusCode: components["schemas"]["StatusCode"];
                 statusMessage?: string;
             }[];
+        };
+        Calls: {
+            /** @constant */
+            statusCode: 0;
+            /** @description not served */
+            calls: unknown[];
         };
         URIs: {
             /** @constant */
@@ -2833,6 +2859,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["URIs"] | components["schemas"]["Channels"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMyCalls: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @example *
+                 */
+                fields?: components["parameters"]["Fields"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An empty collection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["URIs"] | components["schemas"]["Calls"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -1,5 +1,7 @@
 package gws
 
+import "encoding/json"
+
 // Answer is the envelope of every answer. An error answer has no other members.
 type Answer struct {
 	StatusCode    StatusCode `json:"statusCode"`
@@ -31,6 +33,13 @@ type IMSessionAnswer struct {
 type IMSessionsAnswer struct {
 	Answer
 	IMSessions []IMSession `json:"imSessions"`
+}
+
+// CallsAnswer is the collection of the user's calls with fields=*. parley serves
+// none: it is empty.
+type CallsAnswer struct {
+	Answer
+	Calls []json.RawMessage `json:"calls"` // never nil on the wire
 }
 
 // MessagesAnswer is ▲ a part of a transcript, in the order of index (D-17).

@@ -8,6 +8,7 @@ const (
 	PathMyDevices     = "/me/devices"
 	PathMyChannels    = "/me/channels"
 	PathMyIMSessions  = "/me/im-sessions"
+	PathMyCalls       = "/me/calls"
 	PathIMSessions    = "/im-sessions"
 	PathMyPlaces      = "/me/places"     // ▲ where one may sit
 	PathMyColleagues  = "/me/colleagues" // ▲ who else there is

@@ -17,6 +17,7 @@ func (a *API) routes() map[string]resource {
 		gws.PathMyIMSessions:           {a.offered, methods{http.MethodGet: a.sessions, http.MethodPost: a.sessionsOperation}},
 		gws.PathMyIMSessions + "/{id}": {a.offered, methods{http.MethodGet: a.session, http.MethodPost: a.sessionOperation}},
 		gws.PathIMSessions + "/{id}":   {a.offered, methods{http.MethodGet: a.watched, http.MethodPost: a.sessionOperation}},
+		gws.PathMyCalls:                {a.voiced, methods{http.MethodGet: a.calls}},
 		"/{rest...}":                   {never, nil},
 
 		gws.PathMyChannels:                  {always, methods{http.MethodGet: a.channels}},

@@ -27,6 +27,7 @@ POST   /im-sessions/{session} Complete        | 401/20 404/6 404/6 403/5 404/6 4
 GET    /im-sessions/{session}/ladder          | 401/20 404/6 200/0 200/0 404/6 200/0
 GET    /me/devices/{device}                   | 401/20 404/6 404/6 404/6 404/6 404/6
 POST   /me/devices/{device} DoNotDisturbOn    | 401/20 404/6 404/6 404/6 404/6 404/6
+GET    /me/calls                              | 401/20 200/0 200/0 200/0 200/0 200/0
 GET    /me/channels                           | 401/20 200/0 200/0 200/0 200/0 200/0
 GET    /me/channels/voice                     | 401/20 200/0 200/0 200/0 200/0 200/0
 POST   /me/channels/voice Ready               | 401/20 403/2 403/2 403/5 403/5 403/5

@@ -96,6 +96,7 @@ func TestSettingsWithoutVoice(t *testing.T) {
 		s.open()
 		gus := s.actor("gus")
 		gus.get("/settings/agent-states").refused(t, 404, 6, "agent-states")
+		gus.get("/me/calls").refused(t, 404, 6, "api-voice is not assigned")
 		alike(t, len(gus.get("/settings").Body["settings"].([]any)), 2)
 		gus.post("/me", operation("Ready")).refused(t, 400, 2, "Ready")
 		gus.post("/me/channels/voice", operation("DoNotDisturbOn")).refused(t, 400, 2, "api-voice is not assigned")

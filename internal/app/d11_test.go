@@ -38,6 +38,11 @@ func TestD11(t *testing.T) {
 			}
 			alike(s.T, len(u), len(user(anna, ""))+3)
 		})
+		s.scene("the calls are read too after a loss, and there are none", func() {
+			alike(s.T, anna.get("/me/calls").Text, `{"statusCode":0,"uris":[]}`)
+			alike(s.T, anna.get("/me/calls?fields=*").Text, `{"statusCode":0,"calls":[]}`)
+			anna.post("/me/calls", operation("Dial")).refused(s.T, 405, 3, "POST is not allowed")
+		})
 		s.scene("with the session one is in", func() {
 			path := talk(anna, ben)
 			for _, name := range []string{"imSessions", "im-sessions", "*"} {
