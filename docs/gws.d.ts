@@ -1728,9 +1728,9 @@ export interface components {
             /** @description origins such as `https://desk.example.test`; `*` may stand for what comes before a domain */
             value: string[];
         };
-        /** @description The vendor wraps the setting in `settings`; the setting alone is understood too. */
+        /** @description The setting in `settings`, there as the list of one that GET answers, or the setting alone. */
         SetOrigins: {
-            settings: components["schemas"]["OriginsSetting"];
+            settings: components["schemas"]["OriginsSetting"] | components["schemas"]["OriginsSetting"][];
         } | components["schemas"]["OriginsSetting"];
         Feature: {
             id: string;

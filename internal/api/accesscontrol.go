@@ -61,15 +61,11 @@ func (a *API) removeOrigins(q *request) (any, error) {
 	return nil, a.Origins.Set(q.Context(), q.user.ContactCenter, nil)
 }
 
-// origins reads {"settings":{"name":"allowedOrigins","value":[…]}} as the vendor
-// has it, or the setting alone.
+// origins reads the new value of the setting.
 func (f fields) origins() ([]string, error) {
-	setting := f
-	if f.has("settings") {
-		var err error
-		if setting, err = f.object("settings"); err != nil {
-			return nil, err
-		}
+	setting, err := f.setting()
+	if err != nil {
+		return nil, err
 	}
 	name, err := setting.text("name")
 	switch {
@@ -83,4 +79,23 @@ func (f fields) origins() ([]string, error) {
 		return nil, required("value")
 	}
 	return setting.texts("value")
+}
+
+// setting reads {"settings":{"name":…,"value":[…]}}, the list of one that GET
+// answers, or the setting alone.
+func (f fields) setting() (fields, error) {
+	if !f.has("settings") {
+		return f, nil
+	}
+	if f["settings"][0] != '[' {
+		return f.object("settings")
+	}
+	var list []fields
+	if err := f.into("settings", &list, "an object, or a list of one"); err != nil {
+		return nil, err
+	}
+	if len(list) != 1 {
+		return nil, fault.New("api.origins", fault.Invalid, "settings", "settings must be an object, or a list of one")
+	}
+	return list[0], nil
 }

@@ -20,10 +20,12 @@ const (
 // csrfKey is the key of the record that holds the secret of the tokens.
 const csrfKey = "csrf"
 
-// OfferCSRF adds the login's token to the answer of a GET. It does nothing on
-// other methods, without a login, or with Config.CSRF off.
+// OfferCSRF adds the login's token to the answer of a GET, or a HEAD, which is
+// one without the body. It does nothing on other methods, without a login, or
+// with Config.CSRF off.
 func (a *Auth) OfferCSRF(w http.ResponseWriter, r *http.Request, l Login) {
-	if !a.cfg.CSRF || r.Method != http.MethodGet || l.ID == "" {
+	isGet := r.Method == http.MethodGet || r.Method == http.MethodHead
+	if !a.cfg.CSRF || !isGet || l.ID == "" {
 		return
 	}
 	// Set would change the vendor's spelling, which clients may look for.

@@ -37,6 +37,9 @@ func TestCSRF(t *testing.T) {
 		if again := offer(get(), l); again != token || offer(get(), other) == token {
 			t.Error("one login has two tokens, or two logins have one")
 		}
+		if offer(request(http.MethodHead), l) != token {
+			t.Error("HEAD offers another than GET")
+		}
 	})
 	t.Run("nothing else does", func(t *testing.T) {
 		if offer(request(http.MethodPost), l) != "" || offer(get(), auth.Login{}) != "" {

@@ -38,6 +38,9 @@ func CORS(allowed func(*http.Request) bool, next http.Handler) http.Handler {
 			answerPreflight(w)
 			return
 		}
+		if h := w.Header(); h["Access-Control-Expose-Headers"] != nil {
+			h.Set("Access-Control-Expose-Headers", exposed) // the filter has a spelling of its own
+		}
 		next.ServeHTTP(w, r)
 	}))
 	vary := []string{"Origin"}
