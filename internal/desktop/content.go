@@ -41,6 +41,8 @@ const (
 
 func open() *content {
 	texts := read()
+	joinSheets(texts)
+	dropNotes(texts)
 	folder := assets + digest(texts) + "/"
 	c := &content{pages: map[string]page{}}
 	for name, text := range texts {

@@ -4,8 +4,9 @@
 // npm packages ship them, app what the page knows and does, parts what an agent
 // sees, one component a file, words the message catalogue, style the looks, with
 // the design tokens in one file. Nothing is built: go build embeds the files,
-// and the browser loads them through the import map of index.html. The page
-// talks to the public API alone, as any other desktop does.
+// and the browser loads them through the import map of index.html. The style
+// sheets that index.html names leave as one, our modules without their JSDoc.
+// The page talks to the public API alone, as any other desktop does.
 //
 // A Handler serves index.html at / and the other files under an address that
 // holds a digest of them all, so that a browser may keep them for ever and yet

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,7 +53,7 @@ func (v visitor) script(t *testing.T) string {
 func TestHandler(t *testing.T) {
 	v := visitor{desktop.Handler()}
 	for name, check := range map[string]func(*testing.T, visitor){
-		"files": testFiles, "caching": testCaching, "gzip": testGzip, "policy": testPolicy, "preload": testPreload,
+		"files": testFiles, "style": testStyle, "notes": testNotes, "caching": testCaching, "gzip": testGzip, "policy": testPolicy, "preload": testPreload,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, v) })
 	}
@@ -91,6 +92,42 @@ func testFiles(t *testing.T, v visitor) {
 				t.Errorf("a body of %d bytes", len(body))
 			}
 		})
+	}
+}
+
+// testStyle: the page has one style sheet, with the rules of all that it begins with.
+func testStyle(t *testing.T, v visitor) {
+	page := text(t, v.ask("GET", "/", nil))
+	links := regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`).FindAllStringSubmatch(page, -1)
+	if len(links) != 1 {
+		t.Fatalf("style sheets %q", links)
+	}
+	rules := text(t, v.ask("GET", links[0][1], nil))
+	for _, rule := range []string{"--ground:", "*::before", ".desk {", ".rail h2", ".session-head {", ".card {"} {
+		if !strings.Contains(rules, rule) {
+			t.Errorf("no %s in %s", rule, links[0][1])
+		}
+	}
+	if tokens := strings.Index(rules, "--ground:"); tokens > strings.Index(rules, ".card {") {
+		t.Error("the order is another")
+	}
+}
+
+// testNotes: a module of ours comes without its notes, line by line the same.
+func testNotes(t *testing.T, v visitor) {
+	source, err := os.ReadFile("web/app/main.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := text(t, v.ask("GET", v.script(t), nil))
+	if strings.Contains(served, "/**") || strings.Count(served, "\n") != strings.Count(string(source), "\n") {
+		t.Errorf("served:\n%s", served)
+	}
+	written, got := strings.Split(string(source), "\n"), strings.Split(served, "\n")
+	for i, line := range written {
+		if !strings.Contains(line, "*") && i < len(got) && got[i] != line {
+			t.Errorf("line %d is %q, was %q", i+1, got[i], line)
+		}
 	}
 }
 
