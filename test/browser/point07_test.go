@@ -58,8 +58,11 @@ func TestPoint07KeyboardOnly(t *testing.T) {
 
 	anna.tabTo("Your state")
 	anna.press("Ready")
-	anna.press(kb.Enter)
 	anna.await(soon, `document.querySelector(".state select").value === "Ready" && document.querySelector(".dot-Ready")`)
+	anna.press(kb.ArrowDown)
+	anna.await(soon, `document.querySelector(".state select").value === "NotReady" && document.querySelector(".dot-NotReady") && document.activeElement.matches(".state select")`)
+	anna.press("Ready")
+	anna.await(soon, `document.querySelector(".dot-Ready")`)
 
 	anna.press("k", chromedp.KeyModifiers(kb.ModifierCtrl))
 	anna.await(soon, `document.activeElement.id === "find"`)
@@ -81,7 +84,7 @@ func TestPoint07KeyboardOnly(t *testing.T) {
 	if want := []string{"details", "rail", "centre", "details"}; !slices.Equal(regions, want) {
 		t.Errorf("F6 leads to %q, want %q", regions, want)
 	}
-	js[bool](anna, `document.getElementById("data-key").focus() ?? true`)
+	anna.await(soon, `document.activeElement.id === "data-key"`)
 	anna.press("order\t4711")
 	anna.press(kb.Enter)
 	anna.await(soon, `document.querySelector(".pair-value")?.textContent === "4711"`)
@@ -114,7 +117,11 @@ func (a *agent) tabBack(name string) {
 	a.t.Helper()
 	for range 60 {
 		a.press(kb.Tab, chromedp.KeyModifiers(kb.ModifierShift))
-		if js[string](a, focused) == name {
+		at := js[string](a, focused)
+		if strings.HasPrefix(at, "hidden: ") {
+			a.t.Errorf("the focus cannot be seen on %q", strings.TrimPrefix(at, "hidden: "))
+		}
+		if at == name {
 			return
 		}
 	}

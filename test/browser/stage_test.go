@@ -250,5 +250,5 @@ func (a *agent) says(text string) {
 func (a *agent) reads(texts ...string) {
 	a.t.Helper()
 	want, _ := json.Marshal(texts)
-	a.await(soon, `JSON.stringify([...document.querySelectorAll(".message:not(.pending) .bubble")].map((b) => b.textContent)) === `+fmt.Sprintf("%q", want))
+	a.await(soon, `JSON.stringify([...document.querySelectorAll(".message:not(.pending) .bubble")].map((b) => b.textContent)) === JSON.stringify(`+string(want)+`)`)
 }

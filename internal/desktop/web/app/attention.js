@@ -139,9 +139,18 @@ export class Attention {
         }
         const looks = document.visibilityState === "visible" && document.hasFocus();
         if (settings.notices && !looks && "Notification" in globalThis && Notification.permission === "granted") {
-            const notice = new Notification(title, { body: text, tag: s.id, icon: this.#address("icon.svg"), silent: true });
-            notice.onclick = () => this.#clicked(s.id, notice);
-            this.#notices.set(s.id, notice);
+            this.#notify(s.id, title, text);
+        }
+    }
+
+    /** @param {string} id @param {string} title @param {string} body */
+    #notify(id, title, body) {
+        try {
+            const notice = new Notification(title, { body, tag: id, icon: this.#address("icon.svg"), silent: true });
+            notice.onclick = () => this.#clicked(id, notice);
+            this.#notices.set(id, notice);
+        } catch {
+            // Some telephones have notices for installed pages alone.
         }
     }
 
@@ -154,8 +163,8 @@ export class Attention {
             this.desk.talk.answer(s, "Accept");
         } else {
             this.desk.talk.open(id);
+            this.desk.focusOn(true);
         }
-        setTimeout(() => this.desk.focusComposer?.()); // when it is there
     }
 
     /** Title and icon. */

@@ -22,7 +22,8 @@ import { Work } from "./work.js";
  * @property {"loading"|"out"|"in"} phase
  * @property {"" | "expired" | "otherUser"} interrupted signed in, but the server no longer knows it
  * @property {Explanation} [signInRefusal]
- * @property {string} busy what is under way: "signIn", "work", "state"
+ * @property {string} busy what is under way: "signIn", "signOut", "work"
+ * @property {string} becoming the state that the agent has chosen last, until the server has answered
  * @property {User} [me]
  * @property {import("./line.js").LineState} line
  * @property {number} lostAt ms
@@ -32,7 +33,7 @@ import { Work } from "./work.js";
  * @property {string} tenant the contact center's name
  * @property {string} open the session that is shown, "" for none
  * @property {string} reading the session whose transcript is being read
- * @property {{number: string}} [dialing] asked for, not yet told
+ * @property {{number: string, from?: string}} [dialing] asked for, not yet told; from: the session that it goes on from
  * @property {Record<string, string>} names by number
  * @property {Pending[]} pending
  * @property {Explanation} [workRefusal]
@@ -69,7 +70,7 @@ export class Desk {
 
     constructor() {
         this.store = new Store(/** @type {DeskState} */ ({
-            phase: "loading", interrupted: "", busy: "", line: "connecting", lostAt: 0, restarting: false, sessions: {}, earlier: "", tenant: "", open: "", reading: "", names: {},
+            phase: "loading", interrupted: "", busy: "", becoming: "", line: "connecting", lostAt: 0, restarting: false, sessions: {}, earlier: "", tenant: "", open: "", reading: "", names: {},
             pending: [], notices: [], spoken: [], arrived: "", states: [], directory: false, people: [], settings: loadSettings(),
             dialog: "", asksEnd: false, details: innerWidth >= 1024, leader: false,
         }));
@@ -191,6 +192,17 @@ export class Desk {
     /** @param {number} id */
     dismiss(id) {
         this.set({ notices: this.state.notices.filter((n) => n.id !== id) });
+        this.focusOn();
+    }
+
+    /** Leads the focus to where the agent goes on, if what had it has gone.
+     * @param {boolean} [always] also from where it is */
+    focusOn(always) {
+        setTimeout(() => { // when the page has been drawn
+            if (always || document.activeElement === document.body) {
+                (this.focusComposer ?? (() => document.querySelector("main")?.focus()))();
+            }
+        });
     }
 
     /** @param {unknown} fault */

@@ -23,7 +23,12 @@ function reasons(act, r) {
     if (r.code === 6 && act !== "start" && act !== "work") {
         return [t("why.gone"), "next.nothing"];
     }
-    return [r.why || t("why.none"), nextOf(act, r)];
+    return [sentence(r.why) || t("why.none"), nextOf(act, r)];
+}
+
+/** The server's words, with their full stop. @param {string} words */
+function sentence(words) {
+    return /[^.!?…]$/.test(words) ? words + "." : words;
 }
 
 /** @param {string} act @param {Refusal} r */
@@ -81,6 +86,6 @@ export function unanswered(s, peer, words) {
         return undefined;
     }
     // The server says more than the code where nobody was there to answer.
-    const why = words && /unreachable|failed/.test(s.reason?.code ?? "") ? words + "." : t(found[0], { peer });
+    const why = words && /unreachable|failed/.test(s.reason?.code ?? "") ? sentence(words) : t(found[0], { peer });
     return { what: t("refused.start", { peer }), why, next: t(found[1]), id: s.id };
 }

@@ -8,7 +8,7 @@ import { divided, entryOf, hasGap, isLive, lastIndex, listed, shown, withEntries
 const keptWords = 5; // announcements that stay: one that is replaced at once may not be spoken
 const logoutTime = 1000; // ms
 const readAgain = 2000; // ms
-const page = 1000; // messages in one answer
+const page = 200; // messages in one answer: on a slow network it must come in time
 const earlier = 30; // ended sessions in one answer
 
 /** Hearing is how the page learns what happened: from notifications, and by
@@ -30,7 +30,7 @@ export class Hearing {
             break;
         case "IMLogUpdateMessage":
             if (data.notificationType === "DeliveryFailed") {
-                this.desk.notice({ what: t("undelivered"), why: data.message, next: t("next.resend"), id: "" });
+                this.desk.notice({ what: t("undelivered"), why: data.message, next: t("next.resend"), id: data.imSessionPath.split("/").pop() });
             } else {
                 this.#said(data);
             }
@@ -90,7 +90,9 @@ export class Hearing {
         }
         desk.put(s);
         desk.memory?.keepRecent(s);
-        if (desk.state.dialing && s.direction === "Outgoing") {
+        const { dialing } = desk.state;
+        if (dialing && s.direction === "Outgoing") {
+            desk.memory?.moveDraft(dialing.from ?? "", s.id);
             desk.set({ dialing: undefined });
         }
         return s;

@@ -47,6 +47,15 @@ export class Memory {
         }
     }
 
+    /** @param {string} from a session @param {string} to another */
+    moveDraft(from, to) {
+        const text = this.draft(from);
+        if (text) {
+            this.keepDraft(to, text);
+            this.keepDraft(from, "");
+        }
+    }
+
     forgetDrafts() {
         Object.keys(localStorage).filter((k) => k.startsWith(this.#key("draft:"))).forEach((k) => localStorage.removeItem(k));
     }

@@ -53,6 +53,11 @@ export class Outbox {
         this.#keep(this.#waiting.filter((p) => p.ref !== ref));
     }
 
+    /** Drops everything. */
+    clear() {
+        this.#keep([]);
+    }
+
     /** A transcript entry of one's own stands for the oldest message with its text.
      * @param {string} session @param {Entry} entry */
     match(session, entry) {
@@ -117,7 +122,11 @@ export class Outbox {
     /** @param {Pending[]} all */
     #keep(all) {
         this.#waiting = all;
-        this.to.storage.setItem(this.to.key, JSON.stringify(all));
         this.to.changed(all);
+        try {
+            this.to.storage.setItem(this.to.key, JSON.stringify(all));
+        } catch {
+            // A full storage costs what waits its life after a refresh, not now.
+        }
     }
 }

@@ -93,20 +93,32 @@ export class Signing {
             desk.set({ interrupted: "" });
             desk.line.start();
         } else if (word.word === "signedOut" && mine) {
+            desk.outbox?.clear();
             desk.leave();
         } else if (word.word === "read" && mine) {
             desk.hearing.readElsewhere(word.session, word.index);
         }
     }
 
-    /** Ends the contact-center session, which also ends the sign-in. */
+    /** Ends the contact-center session, which also ends the sign-in. Whoever cannot
+     * be signed out stays, and nothing of his is wiped. */
     async signOut() {
         const { desk } = this;
-        desk.set({ dialog: "" });
+        desk.set({ busy: "signOut" });
         await desk.line.close();
-        await desk.attempt("signOut", () => desk.api.post("/me", { operationName: "EndContactCenterSession" }));
+        try {
+            await desk.api.post("/me", { operationName: "EndContactCenterSession" });
+        } catch (fault) {
+            const refusal = refusalOf(fault);
+            if (refusal.kind !== "expired") {
+                desk.set({ busy: "", dialog: "" });
+                desk.notice(explain("signOut", refusal));
+                desk.line.start();
+                return;
+            }
+        }
         desk.memory?.forgetDrafts();
-        desk.outbox?.all.forEach((p) => desk.outbox?.drop(p.ref));
+        desk.outbox?.clear();
         desk.tabs?.tell({ word: "signedOut" });
         desk.leave();
     }

@@ -1,4 +1,4 @@
-import { refusalOf } from "./api.js";
+import { Refused, refusalOf } from "./api.js";
 import { newRef } from "./chance.js";
 import { explain } from "./explain.js";
 import { isLive } from "./sessions.js";
@@ -7,16 +7,29 @@ import { isLive } from "./sessions.js";
 
 /** Talk is what an agent does with sessions. */
 export class Talk {
+    /** Sessions that are being accepted, declined or ended: a second click does nothing more.
+     * @type {Set<string>} */
+    #deciding = new Set();
+
     /** @param {import("./desk.js").Desk} desk */
     constructor(desk) {
         this.desk = desk;
     }
 
-    /** @param {string} number @param {string} [devicePath] when there is a choice */
-    async start(number, devicePath) {
+    /** @param {string} number @param {string} [devicePath] when there is a choice
+     * @param {string} [from] a session that is over: what was half written there goes along */
+    async start(number, devicePath, from) {
         const { desk } = this;
+        const live = this.live();
+        if (live?.peer === number) {
+            this.open(live.id);
+            return;
+        }
+        if (desk.state.dialing) {
+            return;
+        }
         const ref = newRef();
-        desk.set({ dialing: { number }, asksEnd: false });
+        desk.set({ dialing: { number, from }, asksEnd: false });
         try {
             const body = { operationName: "InitiateIMSession", destination: { phoneNumber: number }, ...(devicePath ? { devicePath } : {}) };
             await desk.api.post("/me/im-sessions", body, ref);
@@ -36,16 +49,40 @@ export class Talk {
 
     /** @param {Session} s @param {"Accept"|"Reject"} operationName */
     async answer(s, operationName) {
-        const act = operationName === "Accept" ? "accept" : "decline";
-        if (await this.desk.attempt(act, () => this.#order(s, { operationName })) && operationName === "Accept") {
+        const [act, wanted] = operationName === "Accept" ? ["accept", "Talking"] : ["decline", "Completed"];
+        const done = await this.#decide(s, act, operationName, wanted);
+        if (done && wanted === "Talking") {
             this.open(s.id);
+        }
+        if (done) {
+            this.desk.focusOn(wanted === "Talking");
         }
     }
 
     /** @param {Session} s */
     async end(s) {
         this.desk.set({ asksEnd: false });
-        await this.desk.attempt("end", () => this.#order(s, { operationName: "Complete" }));
+        if (await this.#decide(s, "end", "Complete", "Completed")) {
+            this.desk.focusOn();
+        }
+    }
+
+    /** Orders what ends in a state; that somebody else was quicker is no failure.
+     * @param {Session} s @param {string} act @param {string} operationName @param {string} wanted a state */
+    async #decide(s, act, operationName, wanted) {
+        const { desk } = this;
+        if (this.#deciding.has(s.id)) {
+            return false;
+        }
+        this.#deciding.add(s.id);
+        const done = await desk.attempt(act, () => this.#order(s, { operationName }).catch((fault) => {
+            const over = fault instanceof Refused && (fault.refusal.code === 6 || operationName === "Complete" && fault.refusal.code === 2);
+            if (desk.state.sessions[s.id]?.state !== wanted && !(over && wanted === "Completed")) {
+                throw fault;
+            }
+        }));
+        this.#deciding.delete(s.id);
+        return done;
     }
 
     /** @param {Session} s @param {string} key @param {any} value */

@@ -81,21 +81,32 @@ export class Work {
         }
     }
 
-    /** @param {string} wanted an operation, or dnd */
-    async become(wanted) {
+    /** Asks for a state; of wishes that come meanwhile the last one counts.
+     * @param {string} wish an operation, or dnd */
+    async become(wish) {
         const { desk } = this;
+        const asking = desk.state.becoming !== "";
+        desk.set({ becoming: wish });
+        if (asking) {
+            return; // whoever asks goes on with it
+        }
+        for (let asked = ""; asked !== desk.state.becoming;) {
+            asked = desk.state.becoming;
+            await desk.attempt("state", () => this.#become(asked));
+        }
+        desk.set({ becoming: "" });
+    }
+
+    /** @param {string} wanted */
+    async #become(wanted) {
         const disturbed = this.now() !== "dnd";
-        desk.set({ busy: "state" });
-        await desk.attempt("state", async () => {
-            if (wanted === "dnd" || !disturbed) {
-                await this.#setDisturbed(wanted !== "dnd");
-            }
-            if (wanted !== "dnd") {
-                await desk.api.post("/me", { operationName: wanted });
-            }
-            this.look((await desk.api.get("/me?subresources=devices")).user);
-        });
-        desk.set({ busy: "" });
+        if (wanted === "dnd" || !disturbed) {
+            await this.#setDisturbed(wanted !== "dnd");
+        }
+        if (wanted !== "dnd") {
+            await this.desk.api.post("/me", { operationName: wanted });
+        }
+        this.look((await this.desk.api.get("/me?subresources=devices")).user);
     }
 
     /** Do-not-disturb belongs to devices. @param {boolean} disturbed */

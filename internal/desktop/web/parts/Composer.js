@@ -78,6 +78,6 @@ export function Composer({ desk, s, peer }) {
                     placeholder=${t("compose.placeholder")} value=${text} onKeyDown=${key} onBeforeInput=${insert} onInput=${(/** @type {any} */ e) => write(e.currentTarget.value)}></textarea>
                 <button class="primary" disabled=${!talking || !text.trim()}>${t("compose.send")}</button>
             </div>
-            <p id="compose-hint" class="small soft">${t("replies.hint")}</p>
+            <p id="compose-hint" class=${talking ? "small soft hint" : "small soft"}>${talking ? t("replies.hint") : t("session.wait", { peer })}</p>
         </form>`;
 }

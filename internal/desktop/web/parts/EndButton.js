@@ -29,6 +29,6 @@ export function EndButton({ desk, s }) {
         <span class="asks" role="group" aria-label=${t("session.endSure")} onKeyDown=${key}>
             <span class="small asks-words">${t("session.endSure")}</span>
             <button class="danger" ref=${yes} onClick=${() => desk.talk.end(s)}>${t("session.endYes")}</button>
-            <button onClick=${stay}>${t("session.endNo")}</button>
+            <button onClick=${(/** @type {MouseEvent} */ e) => e.detail < 2 && stay()}>${t("session.endNo")}</button>
         </span>`;
 }

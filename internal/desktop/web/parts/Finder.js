@@ -3,6 +3,8 @@ import { html } from "../app/html.js";
 import { t } from "../words/words.js";
 import { PersonRow } from "./PersonRow.js";
 
+const most = 8; // found people that are shown
+
 /** Finds a colleague by name or number, or dials what was typed.
  * @param {{desk: import("../app/desk.js").Desk}} props */
 export function Finder({ desk }) {
@@ -13,6 +15,7 @@ export function Finder({ desk }) {
     const found = wanted ? desk.people.find(wanted) : [];
     const number = found.length === 1 && found[0].number ? found[0].number : /^[0-9A-Za-z_.+*#() -]+$/.test(wanted) ? wanted : "";
     const dialable = number !== "" && (!directory || found.length === 1 || /\d/.test(number));
+    const more = found.length - most;
     const fit = desk.work.fit();
     const submit = (/** @type {Event} */ event) => {
         event.preventDefault();
@@ -37,7 +40,7 @@ export function Finder({ desk }) {
                     ${fit.map((d) => html`<option value=${d.path}>${d.phoneNumber}</option>`)}
                 </select>`}
             ${found.length > 0 && html`<ul class="found" aria-label=${t("find.results")}>
-                ${found.slice(0, 8).map((p) => html`<li key=${p.userName}><${PersonRow} desk=${desk} person=${p} done=${() => setText("")} /></li>`)}</ul>`}
-            <p class="unseen" role="status">${wanted && directory && found.length === 0 ? t("find.nobody") : ""}</p>
+                ${found.slice(0, most).map((p) => html`<li key=${p.userName}><${PersonRow} desk=${desk} person=${p} done=${() => setText("")} /></li>`)}</ul>`}
+            <p class="small soft row-note" role="status">${wanted && directory && found.length === 0 && !dialable ? t("find.nobody") : more > 0 && t("find.more", { n: more })}</p>
         </form>`;
 }

@@ -5,7 +5,7 @@ import { t } from "../words/words.js";
 /** Which place to sit at: a list, or a field where the server has none to tell.
  * @param {{desk: import("../app/desk.js").Desk}} props */
 export function PlaceChoice({ desk }) {
-    const [places, setPlaces] = useState(/** @type {string[] | undefined} */ (undefined));
+    const [places, setPlaces] = useState(/** @type {string[] | undefined} */ ([]));
     useEffect(() => { desk.work.places().then(setPlaces); }, [desk]);
     return html`
         <label for="place">${t("work.place")}</label>

@@ -11,6 +11,11 @@ export function SignIn({ busy, refusal, signIn, user, title = t("signin.title"),
     useEffect(() => {
         /** @type {HTMLElement | null | undefined} */ (form.current?.querySelector(known ? "#password" : "#user"))?.focus();
     }, []);
+    useEffect(() => {
+        if (refusal) { // most often it is the password
+            /** @type {HTMLInputElement | null | undefined} */ (form.current?.querySelector("#password"))?.select();
+        }
+    }, [refusal]);
     const submit = (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
         const fields = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));

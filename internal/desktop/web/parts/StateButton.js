@@ -4,7 +4,7 @@ import { has, t } from "../words/words.js";
 /** The agent's state, as dot and word, and a way to change it where the server
  * keeps states. @param {{desk: import("../app/desk.js").Desk}} props */
 export function StateButton({ desk }) {
-    const { states, busy } = desk.state;
+    const { states, busy, becoming } = desk.state;
     const now = desk.work.now();
     const dot = html`<span class="dot dot-${now}" aria-hidden="true"></span>`;
     if (now === "LoggedOut") {
@@ -14,10 +14,11 @@ export function StateButton({ desk }) {
     if (states.length === 0) {
         return html`<p class="state">${dot}<span>${t("state.LoggedIn")}</span></p>`;
     }
+    // It stays enabled meanwhile: what is disabled loses the focus.
     const select = (/** @type {any} */ event) => desk.work.become(event.currentTarget.value);
     return html`
         <p class="state">${dot}
-            <select aria-label=${t("state.label")} value=${now} disabled=${busy === "state"} onChange=${select}>
+            <select aria-label=${t("state.label")} value=${becoming || now} aria-busy=${becoming !== ""} onChange=${select}>
                 ${now === "LoggedIn" && html`<option value=${now}>${t("state.LoggedIn")}</option>`}
                 ${states.map((s) => html`<option value=${s.operationName}>${has("state." + s.operationName) ? t("state." + s.operationName) : s.displayName}</option>`)}
                 <option value="dnd">${t("state.dnd")}</option>

@@ -20,6 +20,11 @@ function valueOf(before, text) {
 /** One pair. @param {{desk: import("../app/desk.js").Desk, s: import("../app/types.js").Session, name: string, editable: boolean}} props */
 export function UserDataRow({ desk, s, name, editable }) {
     const [edits, setEdits] = useState(false);
+    const remove = async () => {
+        if (await desk.talk.deleteData(s, name)) {
+            setTimeout(() => document.activeElement === document.body && document.getElementById("data-key")?.focus()); // the button is gone
+        }
+    };
     const field = useRef(/** @type {HTMLInputElement | null} */ (null));
     const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
     const value = s.userData[name];
@@ -46,7 +51,7 @@ export function UserDataRow({ desk, s, name, editable }) {
         ${editable && html`<span class="pair-acts">
             <button class="icon-button" ref=${button} onClick=${() => setEdits(true)} aria-label=${t("data.edit", { key: name })} title=${t("data.edit", { key: name })}>
                 <svg viewBox="0 0 20 20" aria-hidden="true"><path d="m4 16 1-4 8-8 3 3-8 8z" /></svg></button>
-            <button class="icon-button" onClick=${() => desk.talk.deleteData(s, name)} aria-label=${t("data.delete", { key: name })} title=${t("data.delete", { key: name })}>
+            <button class="icon-button" onClick=${remove} aria-label=${t("data.delete", { key: name })} title=${t("data.delete", { key: name })}>
                 <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M5 5l10 10M15 5 5 15" /></svg></button>
         </span>`}</dd></div>`;
 }

@@ -25,6 +25,8 @@ export const en = {
     "strip.signout": "Sign out",
     "signout.sure": "Sign out? The session with {peer} ends for both, and unsent drafts are wiped.",
     "signout.plain": "Sign out? Unsent drafts are wiped.",
+    "signout.unsent": { one: "{n} message has not been sent and will be lost.", other: "{n} messages have not been sent and will be lost." },
+    "signout.busy": "Signing out…",
     "signout.yes": "Sign out",
     "signout.no": "Stay",
 
@@ -67,6 +69,7 @@ export const en = {
     "find.start": "Start session",
     "find.plain": "This server has no directory for agents; dial an extension.",
     "find.nobody": "Nobody is called that.",
+    "find.more": { one: "and {n} more: write more of the name", other: "and {n} more: write more of the name" },
     "find.results": "People found",
 
     "list.now": "Now",
@@ -95,6 +98,7 @@ export const en = {
     "session.byMe": "started by you",
     "session.byPeer": "started by {peer}",
     "session.lost": "{peer} is not connected just now. What you write is kept for the return.",
+    "session.wait": "You can send when {peer} has answered; what you write is kept.",
     "session.auto": "answered automatically",
     "session.end": "End",
     "session.cancel": "Cancel call",
@@ -136,8 +140,8 @@ export const en = {
     "delivery.retry": "Retry",
     "delivery.edit": "Edit",
     "delivery.drop": "Remove",
-    "delivery.failed": "Your message was not sent: {text}",
 
+    "draft.unsent": "You had not sent this. “Start again” takes it along.",
     "compose.label": "Message to {peer}",
     "compose.placeholder": "Write a message",
     "compose.send": "Send",
@@ -202,6 +206,7 @@ export const en = {
     "notice.reference": "Reference {id}",
     "notice.copy": "Copy",
     "notice.copied": "Copied",
+    "notice.selected": "Selected: copy it by hand",
     "refused.signIn": "You are not signed in",
     "refused.start": "The session with {peer} was not started",
     "refused.work": "You could not start work",
