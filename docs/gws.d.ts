@@ -1823,9 +1823,9 @@ export interface components {
             place?: string;
             /** @description ▲ */
             skills?: string[];
-            /** @description ▲ */
+            /** @description ▲ `tasks` takes and grants privileges: `grant`, or any other word */
             settings?: components["schemas"]["NewSections"];
-            /** @description ▲ those that are granted */
+            /** @description ▲ those that are granted, whatever `settings` say */
             privileges?: components["schemas"]["Privilege"][];
         };
         UserUpdate: {

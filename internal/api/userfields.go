@@ -78,15 +78,17 @@ func (f fields) editSkills(u *directory.User) error {
 	return nil
 }
 
+// editSettings takes the settings as a GET shows them, privileges among them.
 func (f fields) editSettings(u *directory.User) error {
 	sections, err := f.sections("settings")
 	if err == nil && f.has("settings") {
 		u.Settings = sections
+		u.TakeGrants()
 	}
 	return err
 }
 
-// editPrivileges takes those that are granted (D-13).
+// editPrivileges takes those that are granted (D-13), whatever settings say.
 func (f fields) editPrivileges(u *directory.User) error {
 	granted, err := f.texts("privileges")
 	if err != nil || !f.has("privileges") {

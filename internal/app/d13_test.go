@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -44,6 +45,20 @@ func TestD13(t *testing.T) {
 			sofia.post("/me/im-sessions", initiate3002).refused(s.T, 403, 5, "canUse")
 			sofia.get("/me/im-sessions").refused(s.T, 403, 5, "canUse")
 			alike(s.T, sofia.get("/me?subresources=*").Body["user"].(map[string]any)["imSessions"], []any{})
+		})
+		s.scene("an admin takes and grants them where they are shown, or by the list", func() {
+			admin, dora := s.actor("admin"), s.seated("dora").withDevice()
+			puts := func(format string, args ...any) { admin.put(userPath("dora"), fmt.Sprintf(format, args...)).fine(s.T) }
+			const tasks = `{"settings":{"tasks":{"InteractionWorkspace.IM.canMakeIM":%q,"InteractionWorkspace.Voice.canUse":"grant"}}}`
+			puts(tasks, "deny")
+			alike(s.T, grants(dora), "InteractionWorkspace.IM.canReleaseIM InteractionWorkspace.IM.canUse InteractionWorkspace.Voice.canUse")
+			dora.post("/me/im-sessions", initiate3002).refused(s.T, 403, 5, "canMakeIM")
+			puts(tasks, "grant")
+			dora.completes(talk(dora, ben), ben)
+			puts(`{"privileges":["InteractionWorkspace.IM.canUse"]}`)
+			alike(s.T, grants(dora), "InteractionWorkspace.IM.canUse InteractionWorkspace.Voice.canUse")
+			puts(`{"settings":{}}`)
+			alike(s.T, grants(dora), "InteractionWorkspace.IM.canUse")
 		})
 	})
 }

@@ -54,20 +54,6 @@ func Features() []Feature {
 	}
 }
 
-// Privilege is a desktop's right that is granted in a user's settings (D-13).
-type Privilege string
-
-// The privileges of instant messaging; a user has all of them unless the
-// provisioning says otherwise.
-const (
-	CanUseIM     Privilege = "InteractionWorkspace.IM.canUse"
-	CanMakeIM    Privilege = "InteractionWorkspace.IM.canMakeIM"
-	CanReleaseIM Privilege = "InteractionWorkspace.IM.canReleaseIM"
-)
-
-// Privileges returns all privileges there are.
-func Privileges() []Privilege { return []Privilege{CanUseIM, CanMakeIM, CanReleaseIM} }
-
 // ContactCenter is a tenant.
 type ContactCenter struct {
 	ID         string // 32 hexadecimal digits
@@ -151,6 +137,3 @@ func (Credential) String() string { return "(secret)" }
 func (u User) HasRole(roles ...Role) bool {
 	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(u.Roles, r) })
 }
-
-// May reports whether the privilege is granted.
-func (u User) May(p Privilege) bool { return !slices.Contains(u.Denied, p) }

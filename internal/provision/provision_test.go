@@ -2,6 +2,7 @@ package provision_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,6 +87,33 @@ func TestParse_emptyListOfPrivilegesDeniesAll(t *testing.T) {
 	contents, err := provision.Parse("p.yaml", []byte("contactCenters: [{domainName: a, features: [], users: [{userName: anna, password: x, privileges: []}]}]"), checkHash)
 	if err != nil || len(contents.Users[0].Denied) != len(directory.Privileges()) {
 		t.Errorf("got %+v, %v", contents.Users, err)
+	}
+}
+
+// TestParse_grantsInSettings: privileges may be named where desktops look for
+// them; the list, if there is one, says all.
+func TestParse_grantsInSettings(t *testing.T) {
+	settings := "settings: {tasks: {InteractionWorkspace.IM.canMakeIM: deny, InteractionWorkspace.IM.canUse: grant%s}}"
+	for name, c := range map[string]struct {
+		user   string
+		denied []directory.Privilege
+		tasks  map[string]string
+	}{
+		"one taken away": {fmt.Sprintf(settings, ""), []directory.Privilege{directory.CanMakeIM}, nil},
+		"beside another": {fmt.Sprintf(settings, ", InteractionWorkspace.Voice.canUse: grant"), []directory.Privilege{directory.CanMakeIM},
+			map[string]string{"InteractionWorkspace.Voice.canUse": "grant"}},
+		"and a list": {fmt.Sprintf(settings, "") + ", privileges: [InteractionWorkspace.IM.canMakeIM]",
+			[]directory.Privilege{directory.CanUseIM, directory.CanReleaseIM}, nil},
+		"of other things": {"settings: {tasks: {}}", nil, map[string]string{}},
+	} {
+		contents, err := provision.Parse("p.yaml", []byte("contactCenters: [{domainName: a, features: [], users: [{userName: anna, password: x, "+c.user+"}]}]"), checkHash)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		u := contents.Users[0]
+		if diff := cmp.Diff(c.denied, u.Denied) + cmp.Diff(c.tasks, u.Settings["tasks"]); diff != "" {
+			t.Error(name, diff)
+		}
 	}
 }
 

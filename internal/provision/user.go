@@ -23,7 +23,7 @@ func (c *center) user(v strict.Value) {
 	if name != "" {
 		c.userNames.claim(name, fields["userName"], ", and user names are unique over all contact centers")
 	}
-	c.contents.Users = append(c.contents.Users, directory.User{
+	user := directory.User{
 		ID: directory.NewUserID(name), ContactCenter: c.domain, UserName: name,
 		FirstName:    text(fields["firstName"], wordsForm()),
 		LastName:     text(fields["lastName"], wordsForm()),
@@ -35,9 +35,13 @@ func (c *center) user(v strict.Value) {
 		Devices:      c.references(fields["devices"], c.assigned, "is assigned to a user already"),
 		Skills:       skills(fields["skills"]),
 		Settings:     options(fields["settings"]),
-		Denied:       denied(fields["privileges"]),
 		Credential:   c.credential(v, fields["password"], fields["passwordHash"]),
-	})
+	}
+	user.TakeGrants()
+	if list := fields["privileges"]; list.Present() {
+		user.Denied = denied(list)
+	}
+	c.contents.Users = append(c.contents.Users, user)
 }
 
 func (c *center) defaultPlace(v strict.Value) string {
@@ -60,12 +64,9 @@ func roles(list strict.Value) []directory.Role {
 	return listed(items, directory.Roles())
 }
 
-// denied returns the privileges that a list of the granted ones leaves out;
-// without a list all are granted (D-13).
+// denied returns the privileges that a list of the granted ones leaves out
+// (D-13).
 func denied(list strict.Value) []directory.Privilege {
-	if !list.Present() {
-		return nil
-	}
 	granted := listed(each(list, "one of "+join(directory.Privileges())), directory.Privileges())
 	return slices.DeleteFunc(directory.Privileges(), func(p directory.Privilege) bool { return slices.Contains(granted, p) })
 }

@@ -26,13 +26,14 @@ func (r Renderer) Settings(u directory.User) gws.Settings {
 	for section, options := range u.Settings {
 		shown[section] = maps.Clone(options)
 	}
-	for _, p := range []directory.Privilege{directory.CanUseIM, directory.CanMakeIM, directory.CanReleaseIM} {
-		if u.May(p) {
-			if shown["tasks"] == nil {
-				shown["tasks"] = map[string]string{}
-			}
-			shown["tasks"][string(p)] = "grant"
+	for _, p := range directory.Privileges() {
+		if !u.May(p) {
+			continue
 		}
+		if shown[directory.GrantsSection] == nil {
+			shown[directory.GrantsSection] = map[string]string{}
+		}
+		shown[directory.GrantsSection][string(p)] = directory.Granted
 	}
 	return shown
 }
