@@ -28,7 +28,9 @@ func (a *App) openNode(ctx context.Context) error {
 	if !a.store.Shared() {
 		return nil
 	}
-	a.member = lease.NewMember(lease.Config{Table: a.store, Node: a.nodeName(), Process: lease.NewProcess(), TTL: a.cfg.Node.Lease, Adopt: a.adopt, Logger: a.log})
+	a.member = lease.NewMember(lease.Config{Table: a.store, Node: a.nodeName(), Process: lease.NewProcess(), TTL: a.cfg.Node.Lease,
+		Adopt: a.adopt, Logger: a.log,
+		Settle: func(ctx context.Context, look lease.Look) error { return a.engine.Settle(ctx, look) }})
 	a.log.Info("this node shares its store with others", slog.String("node", a.member.Node))
 	c, err := clock.New(ctx, a.store.Now)
 	if err != nil {

@@ -45,9 +45,7 @@ func (ds *deadlines) set(d deadline, wait time.Duration, fire func()) {
 	if ds.closed {
 		return
 	}
-	if old, ok := ds.timers[d]; ok {
-		old.timer.Stop()
-	}
+	ds.dropLocked(d)
 	ds.last++
 	number := ds.last
 	ds.timers[d] = armed{number: number, timer: time.AfterFunc(wait, func() {
@@ -73,18 +71,43 @@ func (ds *deadlines) begin(d deadline, number uint64) bool {
 func (ds *deadlines) drop(d deadline) {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
+	ds.dropLocked(d)
+}
+
+func (ds *deadlines) dropLocked(d deadline) {
 	if old, ok := ds.timers[d]; ok {
 		old.timer.Stop()
 		delete(ds.timers, d)
 	}
 }
 
+// returns are the agents who are waited for, each with the number of the wait.
+func (ds *deadlines) returns() map[string]uint64 {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	waits := map[string]uint64{}
+	for d, t := range ds.timers {
+		if d.returning != "" {
+			waits[string(d.returning)] = t.number
+		}
+	}
+	return waits
+}
+
+// dropArmed drops d unless it has been armed anew since.
+func (ds *deadlines) dropArmed(d deadline, number uint64) {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	if ds.timers[d].number == number {
+		ds.dropLocked(d)
+	}
+}
+
 func (ds *deadlines) close() {
 	ds.mu.Lock()
 	ds.closed = true
-	for d, old := range ds.timers {
-		old.timer.Stop()
-		delete(ds.timers, d)
+	for d := range ds.timers {
+		ds.dropLocked(d)
 	}
 	ds.mu.Unlock()
 	ds.running.Wait()

@@ -141,6 +141,38 @@ func TestD25(t *testing.T) {
 		pass(time.Second)
 		s.expect(id, im.Completed, im.Completed, im.AgentLeft)
 	})
+	play(t, "who is seen at another node is not waited for here", func(s *stage) {
+		s.Connected("anna")
+		id := s.calls("anna", "ben")
+		s.Disconnected("anna")
+		s.settles(func(asked []string) []string { return asked })
+		pass(time.Hour)
+		s.expect(id, im.Talking, im.Talking, "")
+	})
+	play(t, "who is seen nowhere is waited for", func(s *stage) {
+		s.Connected("anna")
+		id := s.calls("anna", "ben")
+		s.Disconnected("anna")
+		s.settles(func([]string) []string { return nil })
+		pass(time.Minute)
+		s.expect(id, im.Completed, im.Completed, im.AgentLeft)
+	})
+	play(t, "who has come and gone meanwhile is waited for", func(s *stage) {
+		s.Connected("anna")
+		id := s.calls("anna", "ben")
+		s.Disconnected("anna")
+		s.settles(func(asked []string) []string {
+			s.Connected("anna")
+			s.Disconnected("anna")
+			return asked
+		})
+		pass(time.Minute)
+		s.expect(id, im.Completed, im.Completed, im.AgentLeft)
+	})
+	play(t, "nobody is looked for when nobody is waited for", func(s *stage) {
+		s.Connected("anna")
+		s.settles(func(asked []string) []string { t.Error(asked); return nil })
+	})
 	play(t, "a restart waits longer, for everybody", func(s *stage) {
 		id, other := s.calls("anna", "ben"), s.calls("dan", "cara")
 		s.restarts()

@@ -1,9 +1,13 @@
 package engine
 
 import (
+	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"parley/internal/im"
+	"parley/internal/lease"
 )
 
 // presence counts each agent's connections to this node.
@@ -48,4 +52,18 @@ func (e *Engine) Disconnected(agent im.AgentID) {
 	if e.presence.add(agent, -1) <= 0 {
 		e.watchReturn(agent, e.cfg.Grace)
 	}
+}
+
+// Settle no longer waits for those agents to come back who are seen at another node:
+// that one waits when they leave it, and whoever buries it when it dies.
+func (e *Engine) Settle(ctx context.Context, look lease.Look) error {
+	waits := e.deadlines.returns()
+	if len(waits) == 0 {
+		return nil
+	}
+	seen, err := look(ctx, slices.Collect(maps.Keys(waits)))
+	for _, agent := range seen {
+		e.deadlines.dropArmed(returning(im.AgentID(agent)), waits[agent])
+	}
+	return err
 }

@@ -16,7 +16,8 @@
 // process ends (ErrTaken).
 //
 // A Member also says which agents have a connection to which node, so that "has
-// lost all connections" is a fact of the cluster. Where no other process writes
+// lost all connections" is a fact of the cluster, and at each beat whether those who
+// have left this node are at another (Config.Settle). Where no other process writes
 // to the store there is no Member: a Lone node holds every lease for ever.
 //
 // The package may import fault and the standard library.

@@ -22,6 +22,15 @@ type Life struct {
 	Number int64 // counts the node's lives
 }
 
+// Birth is how a life begins.
+type Birth struct {
+	Node    string
+	Process string        // that has it
+	Gone    string        // a process that had the node's name and is gone; "": none
+	TTL     time.Duration // how long it lasts
+	Present []string      // the agents who are connected to the node: all nodes see it begin with them
+}
+
 // ErrLost says that a lease, or a life, has passed to another.
 var ErrLost = errors.New("the lease is lost")
 
@@ -50,10 +59,9 @@ type Sign struct {
 // Table is where lives, leases and presences are kept. The store is one; its
 // clock alone counts.
 type Table interface {
-	// Begin starts a new life of the node, which lasts for ttl, and ends the one
-	// before. ErrTaken if that lasts still and is another process's, unless it is
-	// the one that the caller knows to be gone.
-	Begin(ctx context.Context, node, process, gone string, ttl time.Duration) (Life, error)
+	// Begin starts a new life and ends the node's one before, with all that it had.
+	// ErrTaken if that lasts still and is another process's, but not the one that is gone.
+	Begin(ctx context.Context, b Birth) (Life, error)
 	// Sign returns what is known of the node's last life; the zero Sign if there
 	// was none.
 	Sign(ctx context.Context, node string) (Sign, error)
@@ -71,7 +79,7 @@ type Table interface {
 	Give(ctx context.Context, l Lease) error
 	// SetPresent says who is connected to the node, and who is no more.
 	SetPresent(ctx context.Context, by Life, present, absent []string) error
-	// Present returns those of the agents who are connected to a node whose life
-	// nobody has buried, though it may have run out just now.
-	Present(ctx context.Context, agents []string) ([]string, error)
+	// Elsewhere returns those of the agents who are connected to a node but this one,
+	// whose life nobody has buried, though it may have run out just now.
+	Elsewhere(ctx context.Context, node string, agents []string) ([]string, error)
 }

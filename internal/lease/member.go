@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,7 +20,14 @@ type Config struct {
 	// Adopt is called when lives of others have ended, and what they owed is for
 	// this node to finish. It may be called again for what it could not do.
 	Adopt func(ctx context.Context, nodes []string) error
+	// Settle is called at each beat. What this node waits for because agents have left it
+	// is another's to wait for once look returns them: they are connected elsewhere.
+	Settle func(ctx context.Context, look Look) error
 }
+
+// Look returns those of the agents who are connected to another node. Of two nodes
+// that both lost an agent one at most sees him at the other.
+type Look func(ctx context.Context, agents []string) ([]string, error)
 
 // Member is this process as a node. Its methods may be called at once; Run is
 // to be called once by its owner.
@@ -75,11 +84,10 @@ func (m *Member) watch(ctx context.Context, before Sign) error {
 	return err
 }
 
-// begin starts a life, also over that of a process that is gone. Everybody who is
-// connected has to be told of anew.
+// begin starts a life, also over that of a process that is gone.
 func (m *Member) begin(ctx context.Context, gone string) error {
 	until := time.Now().Add(m.TTL)
-	life, err := m.Table.Begin(ctx, m.Node, m.Process, gone, m.TTL)
+	life, err := m.Table.Begin(ctx, Birth{m.Node, m.Process, gone, m.TTL, m.connected()})
 	if err != nil {
 		return err
 	}
@@ -93,10 +101,15 @@ func (m *Member) begin(ctx context.Context, gone string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.life, m.own, m.until = life, own, until
-	for agent := range m.here {
-		m.dirty[agent] = true
-	}
 	return nil
+}
+
+// connected returns who is connected here. Whoever comes or goes after is dirty, and
+// written into the life that begins.
+func (m *Member) connected() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Collect(maps.Keys(m.here))
 }
 
 // Leave ends the life, so that another takes over at once.
@@ -162,7 +175,7 @@ func (m *Member) ring() {
 
 // Present returns those of the agents who are connected to any node.
 func (m *Member) Present(ctx context.Context, agents []string) (map[string]bool, error) {
-	found, err := m.Table.Present(ctx, agents)
+	found, err := m.Table.Elsewhere(ctx, m.Node, agents)
 	present := make(map[string]bool, len(found))
 	for _, agent := range found {
 		present[agent] = true
@@ -203,7 +216,7 @@ func (m *Member) tell(op string, err error) {
 	}
 }
 
-// beat prolongs the life and sees to those that ran out.
+// beat prolongs the life and sees to those that ran out, and to who is elsewhere.
 func (m *Member) beat(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, m.TTL)
 	defer cancel()
@@ -221,7 +234,16 @@ func (m *Member) beat(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(m.write(ctx), m.bury(ctx))
+	return errors.Join(m.write(ctx), m.bury(ctx), m.Settle(ctx, m.look))
+}
+
+// look first has it written who has left this node: another that looks for an agent
+// must not see him here when he is seen there.
+func (m *Member) look(ctx context.Context, agents []string) ([]string, error) {
+	if err := m.write(ctx); err != nil {
+		return nil, err
+	}
+	return m.Table.Elsewhere(ctx, m.Node, agents)
 }
 
 func (m *Member) bury(ctx context.Context) error {

@@ -1,6 +1,7 @@
 package lease_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,9 +26,15 @@ type table struct {
 	lives  map[string]life
 	leases map[string]lease.Lease
 	owners map[string]lease.Life
-	here   map[string]lease.Life // by agent; one connection is enough for these plays
-	cut    map[string]bool       // nodes that do not reach the table
+	here   map[place]lease.Life
+	cut    map[string]bool // nodes that do not reach the table
+	deaf   bool            // nothing is heard of who comes and goes
+	write  func()          // played before presences are written
+	look   func()          // played before they are read
 }
+
+// place is an agent at a node.
+type place struct{ agent, node string }
 
 type life struct {
 	number  int64
@@ -37,7 +44,7 @@ type life struct {
 
 func newTable() *table {
 	return &table{lives: map[string]life{}, leases: map[string]lease.Lease{}, owners: map[string]lease.Life{},
-		here: map[string]lease.Life{}, cut: map[string]bool{}}
+		here: map[place]lease.Life{}, cut: map[string]bool{}, write: func() {}, look: func() {}}
 }
 
 func (t *table) alive(l lease.Life) bool {
@@ -54,17 +61,21 @@ func (t *table) reach(node string) (func(), error) {
 	return t.mu.Unlock, nil
 }
 
-func (t *table) Begin(_ context.Context, node, process, gone string, ttl time.Duration) (lease.Life, error) {
-	done, err := t.reach(node)
+func (t *table) Begin(_ context.Context, b lease.Birth) (lease.Life, error) {
+	done, err := t.reach(b.Node)
 	defer done()
 	if err != nil {
 		return lease.Life{}, err
 	}
-	if l := t.lives[node]; time.Now().Before(l.until) && l.process != process && l.process != gone {
-		return lease.Life{}, lease.Taken("table", node, l.process)
+	if l := t.lives[b.Node]; time.Now().Before(l.until) && l.process != b.Process && l.process != b.Gone {
+		return lease.Life{}, lease.Taken("table", b.Node, l.process)
 	}
-	t.lives[node] = life{t.lives[node].number + 1, time.Now().Add(ttl), process}
-	return lease.Life{Node: node, Number: t.lives[node].number}, nil
+	t.lives[b.Node] = life{t.lives[b.Node].number + 1, time.Now().Add(b.TTL), b.Process}
+	l := lease.Life{Node: b.Node, Number: t.lives[b.Node].number}
+	for _, agent := range b.Present {
+		t.here[place{agent, b.Node}] = l
+	}
+	return l, nil
 }
 
 func (t *table) Sign(_ context.Context, node string) (lease.Sign, error) {
@@ -89,13 +100,16 @@ func (t *table) Prolong(_ context.Context, l lease.Life, ttl time.Duration) erro
 func (t *table) Bury(_ context.Context, by lease.Life) (dead []string, err error) {
 	done, err := t.reach(by.Node)
 	defer done()
+	if err != nil {
+		return nil, err
+	}
 	for node, l := range t.lives {
-		if err == nil && node != by.Node && !l.until.IsZero() && !time.Now().Before(l.until) {
+		if node != by.Node && !l.until.IsZero() && !time.Now().Before(l.until) {
 			t.lives[node] = life{number: l.number + 1}
 			dead = append(dead, node)
 		}
 	}
-	return dead, err
+	return dead, nil
 }
 
 func (t *table) Leave(_ context.Context, l lease.Life) error {
@@ -130,28 +144,34 @@ func (t *table) Give(_ context.Context, l lease.Lease) error {
 }
 
 func (t *table) SetPresent(_ context.Context, by lease.Life, present, absent []string) error {
+	t.write()
 	done, err := t.reach(by.Node)
 	defer done()
-	if err != nil {
-		return err
+	if err != nil || t.deaf {
+		return cmp.Or(err, error(fault.New("table", fault.Unavailable, "", "deaf")))
 	}
 	for _, agent := range present {
-		t.here[agent] = by
+		t.here[place{agent, by.Node}] = by
 	}
 	for _, agent := range absent {
-		if t.here[agent] == by {
-			delete(t.here, agent)
+		if at := (place{agent, by.Node}); t.here[at] == by {
+			delete(t.here, at)
 		}
 	}
 	return nil
 }
 
-func (t *table) Present(_ context.Context, agents []string) (present []string, err error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, agent := range agents {
-		if l := t.here[agent]; t.lives[l.Node].number == l.Number && !t.lives[l.Node].until.IsZero() {
-			present = append(present, agent)
+func (t *table) Elsewhere(_ context.Context, node string, agents []string) (present []string, err error) {
+	t.look()
+	done, err := t.reach(node)
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	for at, l := range t.here {
+		believed := t.lives[l.Node].number == l.Number && !t.lives[l.Node].until.IsZero()
+		if believed && at.node != node && slices.Contains(agents, at.agent) {
+			present = append(present, at.agent)
 		}
 	}
 	return present, nil
@@ -170,12 +190,20 @@ func (t *table) reaches(node string, does bool) {
 	t.cut[node] = !does
 }
 
+// deafens has the table hear no more of who comes and goes.
+func (t *table) deafens() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.deaf = true
+}
+
 // node is a member that notes whom it adopted.
 type node struct {
 	*lease.Member
-	mu      sync.Mutex // guards adopted and refuses
+	mu      sync.Mutex // guards adopted, refuses and settle
 	adopted []string
 	refuses bool
+	settle  func(context.Context, lease.Look) error
 	stop    func()
 	ended   chan error // what its Run said
 }
@@ -188,6 +216,23 @@ func (n *node) adopt(_ context.Context, dead []string) error {
 	}
 	n.adopted = append(n.adopted, dead...)
 	return nil
+}
+
+func (n *node) settleBy(ctx context.Context, look lease.Look) error {
+	n.mu.Lock()
+	settle := n.settle
+	n.mu.Unlock()
+	if settle == nil {
+		return nil
+	}
+	return settle(ctx, look)
+}
+
+// settles has the node settle its waits in a way, or not at all.
+func (n *node) settles(how func(context.Context, lease.Look) error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.settle = how
 }
 
 func (n *node) saw() string {
@@ -210,15 +255,26 @@ func start(t *testing.T, kept *table, name string) *node {
 // starts has a process try to live under a name.
 func starts(t *testing.T, kept *table, name, process string) (*node, error) {
 	n := &node{ended: make(chan error, 1)}
-	n.Member = lease.NewMember(lease.Config{Table: kept, Node: name, Process: process, TTL: ttl, Adopt: n.adopt, Logger: slog.New(slog.DiscardHandler)})
-	if err := n.Begin(t.Context()); err != nil {
+	err := n.start(t, lease.Config{Table: kept, Node: name, Process: process, Adopt: n.adopt,
+		Settle: n.settleBy})
+	if err != nil {
 		return nil, err
+	}
+	return n, nil
+}
+
+// start has the node live, made from cfg, until its stop.
+func (n *node) start(t *testing.T, cfg lease.Config) error {
+	cfg.TTL, cfg.Logger = ttl, slog.New(slog.DiscardHandler)
+	n.Member = lease.NewMember(cfg)
+	if err := n.Begin(t.Context()); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); n.ended <- n.Run(ctx) }()
 	n.stop = func() { cancel(); <-done }
-	return n, nil
+	return nil
 }
 
 // play runs in a bubble with two nodes.
@@ -300,6 +356,7 @@ func TestMember(t *testing.T) {
 		if taken, ok, err := two.Take(t.Context(), "leg"); !ok || err != nil || taken.Fence <= leg.Fence {
 			t.Error(taken, ok, err)
 		}
+		kept.deafens() // with the new life its connections are known
 		kept.reaches("one", true)
 		time.Sleep(ttl / 2)
 		synctest.Wait()
@@ -332,6 +389,36 @@ func TestMember(t *testing.T) {
 		two.Connected("anna", true)
 		if !present() {
 			t.Error("she came to the other")
+		}
+	})
+	play(t, "a look first has it written who has left", func(t *testing.T, kept *table, one, two *node) {
+		one.Connected("anna", true)
+		two.Connected("anna", true)
+		synctest.Wait()
+		var seen []string
+		one.settles(func(ctx context.Context, look lease.Look) (err error) {
+			one.Connected("anna", false)
+			seen, err = look(ctx, []string{"anna"})
+			if left, _ := kept.Elsewhere(ctx, "nobody", []string{"anna"}); len(left) != 1 {
+				t.Error("two still sees her at one, and one sees her at two")
+			}
+			one.settles(nil)
+			return err
+		})
+		time.Sleep(ttl / 2)
+		synctest.Wait()
+		if !slices.Equal(seen, []string{"anna"}) {
+			t.Error(seen)
+		}
+	})
+	play(t, "who has left a node is not there, though the table says so still", func(t *testing.T, kept *table, one, _ *node) {
+		one.Connected("anna", true)
+		synctest.Wait()
+		kept.deafens()
+		one.Connected("anna", false)
+		synctest.Wait()
+		if there, err := one.Present(t.Context(), []string{"anna"}); there["anna"] || err != nil {
+			t.Error(there, err)
 		}
 	})
 	play(t, "nobody has left because the database was out of reach", func(t *testing.T, kept *table, one, two *node) {
@@ -390,7 +477,7 @@ func TestOneName(t *testing.T) {
 	})
 	play("one that was killed on this machine is followed at once", func(t *testing.T, kept *table) {
 		for _, process := range []string{killed(t), lease.NewProcess() /* this one's number */, ""} {
-			if _, err := kept.Begin(t.Context(), "one", process, "", ttl); err != nil {
+			if _, err := kept.Begin(t.Context(), lease.Birth{Node: "one", Process: process, TTL: ttl}); err != nil {
 				t.Fatal(err)
 			}
 			begun := time.Now()
@@ -405,7 +492,7 @@ func TestOneName(t *testing.T) {
 		}
 	})
 	play("one that died elsewhere is followed when it has been silent", func(t *testing.T, kept *table) {
-		if _, err := kept.Begin(t.Context(), "one", elsewhere, "", ttl); err != nil {
+		if _, err := kept.Begin(t.Context(), lease.Birth{Node: "one", Process: elsewhere, TTL: ttl}); err != nil {
 			t.Fatal(err)
 		}
 		begun := time.Now()
@@ -424,7 +511,7 @@ func TestOneName(t *testing.T) {
 		kept.reaches("one", false)
 		time.Sleep(ttl + ttl/2)
 		kept.reaches("one", true)
-		if _, err := kept.Begin(t.Context(), "one", "a-third 1 ABCDEFGH", "", ttl); err != nil {
+		if _, err := kept.Begin(t.Context(), lease.Birth{Node: "one", Process: "a-third 1 ABCDEFGH", TTL: ttl}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(ttl / 2)

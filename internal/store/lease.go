@@ -38,10 +38,10 @@ WHERE l.name = ? AND l.node = ? AND l.fence = ? AND n.until > {now}`
 	sqlGive   = `DELETE FROM leases WHERE name = ? AND node = ? AND fence = ?`
 	sqlArrive = `INSERT INTO presence(agent, node, life) VALUES (?, ?, ?) ON CONFLICT(agent, node) DO UPDATE SET life = excluded.life`
 	sqlDepart = `DELETE FROM presence WHERE agent = ? AND node = ? AND life = ?`
-	// sqlPresent believes a life until somebody buries it: after an outage of the
+	// sqlElsewhere believes a life until somebody buries it: after an outage of the
 	// database all lives have run out, and nobody has left.
-	sqlPresent = `SELECT DISTINCT p.agent FROM presence p JOIN nodes n ON n.name = p.node AND n.life = p.life
-WHERE n.until <> 0 AND p.agent IN (`
+	sqlElsewhere = `SELECT DISTINCT p.agent FROM presence p JOIN nodes n ON n.name = p.node AND n.life = p.life
+WHERE n.until <> 0 AND p.node <> ? AND p.agent IN (`
 )
 
 const opLease = "store.lease"
@@ -78,22 +78,23 @@ func (s *Store) directly(ctx context.Context, subject string, run directRun) err
 }
 
 // Begin starts a new life of the node; see lease.Table, and so all that follow.
-func (s *Store) Begin(ctx context.Context, node, process, gone string, ttl time.Duration) (lease.Life, error) {
-	l := lease.Life{Node: node}
-	if !isName(node, process) || node == "" {
-		return l, fault.New(opLease, fault.Invalid, node, "A node's name is empty, not valid UTF-8 or has a NUL")
+func (s *Store) Begin(ctx context.Context, b lease.Birth) (lease.Life, error) {
+	l := lease.Life{Node: b.Node}
+	if !isName(b.Node, b.Process) || b.Node == "" {
+		return l, fault.New(opLease, fault.Invalid, b.Node, "A node's name is empty, not valid UTF-8 or has a NUL")
 	}
-	err := s.directly(ctx, node, func(ctx context.Context, w *writer) error {
+	err := s.directly(ctx, b.Node, func(ctx context.Context, w *writer) error {
 		l.Number = 0
-		err := w.query(ctx, sqlBegin, []any{node, ttl.Microseconds(), process, gone}, func(scan Scan) error { return scan(&l.Number) })
+		args := []any{b.Node, b.TTL.Microseconds(), b.Process, b.Gone}
+		err := w.query(ctx, sqlBegin, args, func(scan Scan) error { return scan(&l.Number) })
 		if err != nil || l.Number == 0 {
 			return err
 		}
-		return w.forgetLives(ctx, node, l.Number)
+		return errors.Join(w.forgetLives(ctx, b.Node, l.Number), w.setPresent(ctx, l, b.Present, nil))
 	})
 	if err == nil && l.Number == 0 {
-		now, unknown := s.Sign(ctx, node)
-		return l, errors.Join(lease.Taken(opLease, node, now.Process), unknown)
+		now, unknown := s.Sign(ctx, b.Node)
+		return l, errors.Join(lease.Taken(opLease, b.Node, now.Process), unknown)
 	}
 	return l, err
 }
@@ -198,36 +199,41 @@ func (s *Store) Give(ctx context.Context, l lease.Lease) error {
 // SetPresent says who is connected to the node, and who is no more.
 func (s *Store) SetPresent(ctx context.Context, by lease.Life, present, absent []string) error {
 	return s.directly(ctx, by.Node, func(ctx context.Context, w *writer) error {
-		for _, agent := range present {
-			if _, err := w.exec(ctx, sqlArrive, agent, by.Node, by.Number); err != nil {
-				return fmt.Errorf("presence: %w", err)
-			}
-		}
-		for _, agent := range absent {
-			if _, err := w.exec(ctx, sqlDepart, agent, by.Node, by.Number); err != nil {
-				return fmt.Errorf("presence: %w", err)
-			}
-		}
-		return nil
+		return w.setPresent(ctx, by, present, absent)
 	})
+}
+
+func (w *writer) setPresent(ctx context.Context, by lease.Life, present, absent []string) error {
+	for _, agent := range present {
+		if _, err := w.exec(ctx, sqlArrive, agent, by.Node, by.Number); err != nil {
+			return fmt.Errorf("presence: %w", err)
+		}
+	}
+	for _, agent := range absent {
+		if _, err := w.exec(ctx, sqlDepart, agent, by.Node, by.Number); err != nil {
+			return fmt.Errorf("presence: %w", err)
+		}
+	}
+	return nil
 }
 
 // mostAsked is how many agents one statement asks for.
 const mostAsked = 256
 
-// Present returns those of the agents who are connected to a node whose life nobody
-// has buried.
-func (s *Store) Present(ctx context.Context, agents []string) ([]string, error) {
+// Elsewhere returns those of the agents who are connected to a node but this one,
+// whose life nobody has buried.
+func (s *Store) Elsewhere(ctx context.Context, node string, agents []string) ([]string, error) {
 	var present []string
 	for asked := range slices.Chunk(agents, mostAsked) {
-		args := make([]any, 1, mostAsked)
+		names := 1
 		if len(asked) > 1 {
-			args = args[:mostAsked] // two statements are prepared, of one and of most
+			names = mostAsked // two statements are prepared, of one and of most
 		}
-		for i := range args {
-			args[i] = asked[min(i, len(asked)-1)]
+		args := []any{node}
+		for i := range names {
+			args = append(args, asked[min(i, len(asked)-1)])
 		}
-		text := sqlPresent + strings.TrimSuffix(strings.Repeat("?, ", len(args)), ", ") + ")"
+		text := sqlElsewhere + strings.TrimSuffix(strings.Repeat("?, ", names), ", ") + ")"
 		err := s.rows(ctx, text, args, func(scan Scan) error {
 			var agent string
 			err := scan(&agent)

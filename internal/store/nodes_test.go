@@ -240,7 +240,7 @@ func TestLeaseAtOnce(t *testing.T) {
 
 func begin(t *testing.T, s *store.Store, node string, ttl time.Duration) lease.Life {
 	t.Helper()
-	l, err := s.Begin(context.Background(), node, lease.NewProcess(), "", ttl)
+	l, err := s.Begin(context.Background(), lease.Birth{Node: node, Process: lease.NewProcess(), TTL: ttl})
 	if err != nil {
 		t.Fatal(err)
 	}

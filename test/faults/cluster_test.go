@@ -52,7 +52,6 @@ func TestCluster(t *testing.T) {
 		t.Run(b.name, func(t *testing.T) { b.play(t, c) })
 	}
 	t.Run("a rolling restart behind HAProxy", func(t *testing.T) {
-		time.Sleep(apart)
 		play(t, c.HAProxy(t, deployed(t)), func(s *scene) { rollNodes(s, c) }, 0)
 	})
 	last := blow{"promotion of the standby", promote, soon}
@@ -89,15 +88,8 @@ func soak(t *testing.T) time.Duration {
 	return d
 }
 
-// apart is how long an agent who has gone is waited for. One who comes back to
-// another node within that time is lost if that node is struck at once, as
-// docs/cluster.md says; so each scene begins when the waits of the one before are
-// over.
-const apart = 10 * time.Second
-
 func (b blow) play(t *testing.T, c *cluster.Cluster) {
 	t.Helper()
-	time.Sleep(apart)
 	play(t, c.URL(), func(s *scene) { b.strike(s, c) }, b.after)
 	if t.Failed() {
 		for i, node := range c.Nodes {

@@ -49,9 +49,9 @@ func (m *table) has(l lease.Lease) bool {
 	return h.node == l.Node && h.fence == l.Fence && m.alive(h.node, h.life)
 }
 
-func (m *table) present(agent string) bool {
+func (m *table) elsewhere(node, agent string) bool {
 	for at, life := range m.here {
-		if at[0] == agent && m.lives[at[1]] == life && m.until[at[1]] != 0 { // it may have run out, and nobody has buried it
+		if at[0] == agent && at[1] != node && m.lives[at[1]] == life && m.until[at[1]] != 0 { // it may have run out, and nobody has buried it
 			return true
 		}
 	}
@@ -99,7 +99,11 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 		"begin": func(t *rapid.T) {
 			node := own(rapid.SampledFrom([]string{"one", "two", "three"}).Draw(t, "node"))
 			process, gone := rapid.SampledFrom(processes).Draw(t, "process"), rapid.SampledFrom(processes).Draw(t, "gone")
-			l, err := s.Begin(ctx, node, process, gone, ttl)
+			var present []string
+			if rapid.Bool().Draw(t, "with anna") {
+				present = append(present, own("anna"))
+			}
+			l, err := s.Begin(ctx, lease.Birth{Node: node, Process: process, Gone: gone, TTL: ttl, Present: present})
 			if had := m.who[node]; m.alive(node, m.lives[node]) && had != "" && had != process && had != gone {
 				if !errors.Is(err, lease.ErrTaken) {
 					t.Fatal("two processes have one name", had, process, gone, err)
@@ -114,6 +118,9 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 				t.Fatalf("life %d, want %d", l.Number, m.lives[node])
 			}
 			lives = append(lives, l)
+			for _, agent := range present {
+				m.here[[2]string{agent, node}] = l.Number
+			}
 		},
 		"prolong": func(t *rapid.T) {
 			l := life()
@@ -202,11 +209,12 @@ func playLeases(t *rapid.T, s *store.Store, set func(int64) error, run int64) {
 					t.Fatalf("%s: %+v; %+v", node, sign, m)
 				}
 			}
-			got, err := s.Present(ctx, []string{own("anna"), own("ben")})
+			asks := own(rapid.SampledFrom([]string{"one", "two", "nobody"}).Draw(t, "asks"))
+			got, err := s.Elsewhere(ctx, asks, []string{own("anna"), own("ben")})
 			must(err)
 			for _, agent := range []string{own("anna"), own("ben")} {
-				if m.present(agent) != slices.Contains(got, agent) {
-					t.Fatalf("%s: present are %v; %+v", agent, got, m)
+				if m.elsewhere(asks, agent) != slices.Contains(got, agent) {
+					t.Fatalf("%s: elsewhere than at %s are %v; %+v", agent, asks, got, m)
 				}
 			}
 			if len(given) == 0 {
