@@ -1,12 +1,15 @@
 package postgres
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Kill ends every process of the server with SIGKILL, as a power cut would:
@@ -15,11 +18,28 @@ func (s *Server) Kill(t testing.TB) {
 	t.Helper()
 	first := s.pid(t)
 	s.signal(t, syscall.SIGSTOP) // it must not start others meanwhile
-	for _, pid := range children(first) {
+	await(t, first, "TtZX")
+	others := children(first)
+	for _, pid := range others {
 		_ = syscall.Kill(pid, syscall.SIGKILL) // may have ended by itself
 	}
 	s.signal(t, syscall.SIGKILL)
 	s.gone()
+	for _, pid := range others {
+		await(t, pid, "ZX") // while one has the shared memory no server starts
+	}
+}
+
+// await returns when the process is in one of the states, or is no more.
+func await(t testing.TB, pid int, states string) {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		state, _ := stat(pid)
+		if state == "" || strings.Contains(states, state) {
+			return
+		}
+	}
+	t.Fatalf("process %d is in none of the states %s", pid, states)
 }
 
 // Pause stops every process of the server without ending it: connections stay
@@ -39,21 +59,29 @@ func (s *Server) Pause(t testing.TB) (resume func()) {
 }
 
 // children returns the processes that pid started and that still run.
-func children(pid int) []int {
-	files, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is well-formed
-	var found []int
+func children(pid int) (found []int) {
+	files, _ := filepath.Glob("/proc/[0-9]*") // the pattern is well-formed
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		child, err := strconv.Atoi(filepath.Base(file))
 		if err != nil {
-			continue // ended meanwhile
+			continue
 		}
-		var child, parent int
-		var state string
-		_, _ = fmt.Sscan(string(text), &child)
-		rest := string(text[strings.LastIndexByte(string(text), ')')+1:])
-		if _, err := fmt.Sscan(rest, &state, &parent); err == nil && parent == pid {
+		if _, parent := stat(child); parent == pid {
 			found = append(found, child)
 		}
 	}
 	return found
+}
+
+// stat returns a process' state, a letter, and its parent; nothing when it is no more.
+func stat(pid int) (state string, parent int) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return "", 0
+	}
+	rest := text[bytes.LastIndexByte(text, ')')+1:]
+	if _, err := fmt.Sscan(string(rest), &state, &parent); err != nil {
+		return "", 0
+	}
+	return state, parent
 }
