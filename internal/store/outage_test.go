@@ -88,6 +88,8 @@ func TestDatabaseKilled(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	told := make([]int, 8)
 	var all sync.WaitGroup
+	defer all.Wait() // also when the play fails, or they talk on for as long as the others' tests last
+	defer stop()
 	for pair := range told {
 		id := sessionID(pair)
 		opened(t, nodes[0], id, agent(2*pair), agent(2*pair+1))
