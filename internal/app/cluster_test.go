@@ -205,3 +205,19 @@ func TestDrainDelay(t *testing.T) {
 	}
 	<-stopped
 }
+
+// TestClusterGuessing: wrong passwords are counted together.
+func TestClusterGuessing(t *testing.T) {
+	nodes := onNodes(t, 2)
+	nodes[0].scene("what was guessed at one node is waited for at the other", func() {
+		for i := range 8 {
+			mallory := nodes[i%2].actor("anna")
+			mallory.password = "wrong"
+			began := time.Now()
+			mallory.get("/me").refused(t, http.StatusUnauthorized, 20, "Access denied")
+			if took, want := time.Since(began), (250*time.Millisecond)<<max(0, i-5); i >= 5 && took < want {
+				t.Errorf("guess %d took %v, less than %v", i+1, took, want)
+			}
+		}
+	})
+}

@@ -131,6 +131,7 @@ func (a *App) follow(context.Context) error {
 		record.Room{Kind: provision.Kind, Take: a.book.Take, Keys: a.book.Keys},
 		record.Room{Kind: roster.Kind, Take: a.roster.Take, Keys: a.roster.Keys},
 		record.Room{Kind: auth.KindOrigins, Take: a.origins.Take, Keys: a.origins.Keys},
+		record.Room{Kind: auth.KindGuess, Take: a.auth.TakeGuesses, Keys: a.auth.GuessKeys},
 		record.Room{Kind: auth.KindLogin, Take: a.auth.Take, Keys: a.auth.Keys},
 	)
 	if a.sip.registrar != nil {

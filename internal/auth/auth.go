@@ -60,7 +60,7 @@ func New(cfg Config, users func() *directory.Snapshot, records Records) *Auth {
 		digests: newDigester(randomKey()),
 		memory:  newMemory(cfg.Remembered, cfg.RememberedFor),
 		slots:   newSlots(cfg.Hashes, cfg.HashQueue),
-		guard:   newGuard(cfg.Guessing),
+		guard:   newGuard(cfg),
 		flights: newFlights(),
 		tokens:  newTokens(cfg.OIDC),
 		logins:  newTable(cfg),
@@ -90,6 +90,10 @@ func (a *Auth) Load(ctx context.Context) error {
 
 func (a *Auth) load(ctx context.Context) error {
 	if err := a.loadKey(ctx); err != nil {
+		return err
+	}
+	a.guard.key = a.csrf
+	if err := a.loadGuesses(ctx); err != nil {
 		return err
 	}
 	kept, err := a.records.List(ctx, KindLogin)
@@ -128,10 +132,14 @@ func (a *Auth) Run(ctx context.Context) error {
 	}
 	tick := time.NewTicker(a.cfg.sweepEvery())
 	defer tick.Stop()
+	guesses := time.NewTicker(a.cfg.Guessing.Forget)
+	defer guesses.Stop()
 	for {
 		select {
 		case <-tick.C:
 			a.Sweep(ctx)
+		case <-guesses.C:
+			a.cfg.Hooks.failed(a.forgetGuesses(ctx))
 		case <-ctx.Done():
 			a.writeLast(ctx)
 			return nil

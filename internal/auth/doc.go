@@ -18,7 +18,7 @@
 // time and bound to the credential it was checked against.
 //
 // The table of logins is in memory and complete; where several nodes share
-// Records (Config.Shared), Take brings in what the others did. The package may
+// Records (Config.Shared), Take and TakeGuesses bring in what the others did. It may
 // import directory, record, fault, the standard library, golang.org/x/crypto and
 // go-oidc; secrets are never part of an error.
 package auth

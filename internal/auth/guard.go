@@ -3,7 +3,10 @@ package auth
 import (
 	"container/list"
 	"context"
-	"hash/maphash"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -18,8 +21,8 @@ import (
 // long after each further one, up to MaxDelay. Wrong passwords are counted for
 // each user name and for each address. A client, that is a user at an address,
 // that has shown the right password once counts for itself alone: attackers
-// elsewhere do not slow it. Nobody is ever locked out. A zero or negative
-// number means its default.
+// elsewhere do not slow it. Nobody is ever locked out. Nodes that share Records
+// count together. A zero or negative number means its default.
 type Guessing struct {
 	PerUser    int           // wrong passwords for one user name before there is a delay; default 5
 	PerAddress int           // the same from one address, of which many may be behind one proxy; default 50
@@ -44,22 +47,12 @@ func (g Guessing) withDefaults() Guessing {
 	return g
 }
 
-// who is counted for: a user name, an address (the other is zero), or a client
-// (both). Names and addresses go in as keyed hashes, so that a long name costs
-// no more memory than a short one.
-type who struct{ name, address uint64 }
-
-// tally is the count of one.
-type tally struct {
-	who   who
-	wrong int
-	at    time.Time // of the last wrong password
-}
-
 // guard delays. Its memory is bounded by Tallies.
 type guard struct {
 	Guessing
-	seed maphash.Seed
+	now     func() time.Time
+	process string // names this one's counts among those of all nodes
+	key     []byte // of the hashes; set before the first password is looked at
 
 	mu       sync.Mutex // guards all below
 	tallies  map[who]*list.Element
@@ -68,8 +61,8 @@ type guard struct {
 	delaying map[uint64]int // by address
 }
 
-func newGuard(cfg Guessing) *guard {
-	return &guard{Guessing: cfg, seed: maphash.MakeSeed(),
+func newGuard(cfg Config) *guard {
+	return &guard{Guessing: cfg.Guessing, now: cfg.Now, process: rand.Text()[:8],
 		tallies: map[who]*list.Element{}, order: list.New(), delaying: map[uint64]int{}}
 }
 
@@ -85,8 +78,9 @@ type attempt struct {
 func (g *guard) familiar(name string, address uint64) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	e, ok := g.tallies[who{g.hash(name), address}]
-	return ok && e.Value.(*tally).wrong == 0
+	w := who{g.hash(name), address}
+	_, ok := g.tallies[w]
+	return ok && g.wrong(w) == 0
 }
 
 // enter counts a password for each of the names, as if it were wrong, so that
@@ -116,7 +110,7 @@ func (g *guard) count(address uint64, names []string) attempt {
 		}
 		t.delay = max(t.delay, g.delay(g.wrong(w), g.PerUser))
 		t.counted = append(t.counted, w)
-		g.add(w, 1)
+		g.tally(w).open++
 	}
 	return t
 }
@@ -169,64 +163,51 @@ func (g *guard) unqueue(address uint64) {
 	}
 }
 
-// right takes back what was counted and makes the client known by that name.
-func (g *guard) right(t attempt, name string) {
+// right takes back what was counted and makes the client known by that name. What
+// was wrong of the client's before is forgotten: these are the keys of its counts.
+func (g *guard) right(t attempt, name string) (keys []string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for _, w := range t.counted {
-		g.add(w, -1)
-	}
-	g.tally(who{g.hash(name), t.address}).wrong = 0
+	g.close(t)
+	client := g.tally(who{g.hash(name), t.address})
+	keys = client.keys(g.process)
+	client.found, client.others = count{}, nil
+	return keys
 }
 
-// failed leaves what was counted and counts for the address too.
-func (g *guard) failed(t attempt) {
+// failed counts what was wrong, for the address too, and returns whose counts grew.
+func (g *guard) failed(t attempt) []who {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.add(who{address: t.address}, 1)
+	g.close(t)
+	whose := append(t.counted, who{address: t.address})
+	for _, w := range whose {
+		own := g.tally(w)
+		own.found = count{g.fresh(own.found) + 1, g.now().UnixMicro()}
+	}
+	return whose
 }
 
 // undecided takes back what was counted: nothing was found out.
 func (g *guard) undecided(t attempt) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.close(t)
+}
+
+func (g *guard) close(t attempt) {
 	for _, w := range t.counted {
-		g.add(w, -1)
+		own := g.tally(w)
+		own.open = max(own.open-1, 0) // the tally may be another one than before
 	}
 }
 
-// wrong returns the count as it stands now, under the lock.
-func (g *guard) wrong(w who) int {
-	e, ok := g.tallies[w]
-	if !ok || time.Since(e.Value.(*tally).at) >= g.Forget {
-		return 0
-	}
-	return e.Value.(*tally).wrong
+// hash is the same on all nodes, and nobody's name can be read from it.
+func (g *guard) hash(text string) uint64 {
+	h := hmac.New(sha256.New, g.key)
+	h.Write([]byte("guard " + text)) // never fails (hash.Hash)
+	return binary.BigEndian.Uint64(h.Sum(nil))
 }
-
-func (g *guard) add(w who, n int) {
-	t := g.tally(w)
-	t.wrong = max(g.wrong(w)+n, 0)
-	if n > 0 {
-		t.at = time.Now()
-	}
-}
-
-// tally returns the count of w, made when there is none, as the latest needed.
-func (g *guard) tally(w who) *tally {
-	if e, ok := g.tallies[w]; ok {
-		g.order.MoveToBack(e)
-		return e.Value.(*tally)
-	}
-	if g.order.Len() >= g.Tallies {
-		delete(g.tallies, g.order.Remove(g.order.Front()).(*tally).who)
-	}
-	t := &tally{who: w}
-	g.tallies[w] = g.order.PushBack(t)
-	return t
-}
-
-func (g *guard) hash(text string) uint64 { return maphash.String(g.seed, text) }
 
 // address is where a request comes from, as far as it counts: of IPv6 the
 // network of 64 bits, since whoever has one address there has all.

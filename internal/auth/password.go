@@ -51,9 +51,9 @@ func (a *Auth) guarded(ctx context.Context, readings []reading, address uint64) 
 	user, by, err := a.proveAny(ctx, readings)
 	switch {
 	case err == nil:
-		a.guard.right(t, by.userName)
+		a.untell(ctx, a.guard.right(t, by.userName))
 	case fault.KindOf(err) == fault.Unauthenticated:
-		a.guard.failed(t)
+		a.tell(ctx, a.guard.failed(t))
 	default:
 		a.guard.undecided(t)
 	}
