@@ -223,7 +223,12 @@ func (d *demo) Run(ctx context.Context) error {
 	case ctx.Err() != nil:
 		failure = nil // a user who stops the demo wants no complaint
 	default:
-		fmt.Fprintln(d.terminal.stdout, "\nServing on. Ctrl-C ends the demo and throws its data away.")
+		fmt.Fprintf(d.terminal.stdout, `
+Serving on. Ctrl-C ends the demo and throws its data away.
+
+  anna    %[1]s/?as=anna, password demo
+  ben     %[1]s/?as=ben, password demo, in a private window or another browser
+`, d.URL())
 	}
 	return errors.Join(<-ended, failure)
 }
