@@ -6,7 +6,8 @@
 // the design tokens in one file. Nothing is built: go build embeds the files,
 // and the browser loads them through the import map of index.html. The style
 // sheets that index.html names leave as one, our modules without their JSDoc.
-// The page talks to the public API alone, as any other desktop does.
+// The form to sign in comes first, the desk while the password is written. The
+// page talks to the public API alone, as any other desktop does.
 //
 // A Handler serves index.html at / and the other files under an address that
 // holds a digest of them all, so that a browser may keep them for ever and yet

@@ -217,7 +217,7 @@ func testPreload(t *testing.T, v visitor) {
 	}
 	for name, wanted := range map[string]bool{
 		"app/main.js": true, "vendor/preact/preact.mjs": true, "vendor/htm/htm.mjs": true, "parts/SignIn.js": true, "words/en.js": true,
-		"parts/DeskView.js": false, "vendor/cometd/Client.js": false, // on demand
+		"app/desk.js": false, "parts/DeskView.js": false, "vendor/cometd/Client.js": false, // on demand
 	} {
 		if slices.Contains(names, name) != wanted {
 			t.Errorf("%s among the first: %v", name, !wanted)

@@ -65,16 +65,17 @@ func TestPoint04RingToAnswer(t *testing.T) {
 	cara.await(soon, `recorded.notices.length > 0 && document.title.includes("is calling")`)
 	js[bool](cara, `recorded.notices.at(-1).onclick() ?? true`)
 	anna.sees("Talking")
+	cara.await(soon, `document.activeElement?.matches(".composer textarea")`)
 	anna.hangsUp()
 	front.leave()
 
 	anna.calls("3003")
 	cara.await(soon, `document.querySelector(".card-ring")`)
 	cara.press("d", chromedp.KeyModifiers(kb.ModifierAlt))
-	anna.sees("declined")
+	anna.await(soon, `document.querySelector(".over p")?.textContent === "Cara Dahl declined"`)
 
 	anna.calls("3003")
-	anna.sees("did not answer")
+	anna.await(soon, `document.querySelector(".over p")?.textContent === "Cara Dahl did not answer"`)
 	cara.sees("Missed")
 
 	took := js[[]float64](cara, `tookToPaint`)
@@ -147,31 +148,40 @@ func TestPoint05Tabs(t *testing.T) {
 	if got := count(tabs, "recorded.tones") - before; got != 1 {
 		t.Errorf("%v tones", got)
 	}
+	for _, tab := range tabs {
+		tab.await(soon, `document.querySelector(".badge [aria-hidden]")?.textContent === "1" && document.getElementById("icon").href.endsWith("/icon-unread.svg")`)
+	}
 
+	began := time.Now()
 	tabs[1].front()
 	for _, tab := range tabs {
-		if took := tab.await(soon, `!document.title.startsWith("(")`); took > time.Second {
-			t.Errorf("read after %v", took)
-		}
+		tab.await(soon, `!document.title.startsWith("(") && !document.querySelector(".badge")`)
+	}
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("read in all tabs after %v", took)
 	}
 
 	away.front()
 	const follows = `document.body.textContent.includes("Another tab of this browser")`
+	began = time.Now()
 	first.leave()
 	tabs = tabs[1:]
 	leads := func() float64 { return float64(len(tabs)) - count(tabs, follows+" ? 1 : 0") }
-	began := time.Now()
 	for leads() != 1 && time.Since(began) < soon {
 		time.Sleep(10 * time.Millisecond)
 	}
 	if took := time.Since(began); took > 2*time.Second {
 		t.Errorf("a new leader after %v", took)
 	}
+	before = count(tabs, "recorded.tones")
 	ben.says("psst again")
 	for _, tab := range tabs {
 		tab.await(soon, `document.title.startsWith("(1) ")`)
 	}
 	once(1)
+	if got := count(tabs, "recorded.tones") - before; got != 1 {
+		t.Errorf("%v tones of the new leader", got)
+	}
 }
 
 // count adds up a number over the tabs.
@@ -202,6 +212,9 @@ func TestPoint06HiddenTab(t *testing.T) {
 	anna.await(soon, `document.title.startsWith("(2) ")`)
 	if icon := js[string](anna, `document.getElementById("icon").href`); !strings.HasSuffix(icon, "/icon-unread.svg") {
 		t.Error(icon)
+	}
+	if !js[bool](anna, `fetch(document.getElementById("icon").href).then((r) => r.text()).then((svg) => svg.includes("<circle"))`, awaits) {
+		t.Error("the icon carries no dot")
 	}
 	js[bool](anna, `recorded.notices.at(-1).onclick() ?? true`)
 	front.leave()

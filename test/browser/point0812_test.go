@@ -18,13 +18,13 @@ import (
 	"parley/gws"
 )
 
-// listener notes everything that is added to a live region.
+// listener notes everything that is added to a live region, or changed in it.
 const listener = `
 window.spoken = [];
-addEventListener("DOMContentLoaded", () => new MutationObserver((all) => all.forEach((m) => m.addedNodes.forEach((n) => {
+addEventListener("DOMContentLoaded", () => new MutationObserver((all) => all.forEach((m) => (m.type === "characterData" ? [m.target] : m.addedNodes).forEach((n) => {
 	const region = (n.nodeType === 1 ? n : n.parentElement)?.closest("[aria-live], [role=alert], [role=status], [role=log]");
 	if (region && n.textContent) spoken.push((region.getAttribute("aria-live") ?? region.getAttribute("role")) + " " + n.textContent);
-}))).observe(document, {childList: true, subtree: true}));
+}))).observe(document, {childList: true, subtree: true, characterData: true}));
 `
 
 // TestPoint08ScreenReader: new messages are spoken once, with name and text and
@@ -46,7 +46,8 @@ func TestPoint08ScreenReader(t *testing.T) {
 	anna.ends()
 	cara.await(soon, `document.querySelector(".over")`)
 	spoken := js[[]string](cara, `spoken.filter((w) => !w.startsWith("off "))`)
-	for words, times := range map[string]int{"polite Anna Berg: Hello": 1, "polite Anna Berg: Is it you?": 1, "alert Anna Berg is calling you.": 1} {
+	for words, times := range map[string]int{"polite Anna Berg: Hello": 1, "polite Anna Berg: Is it you?": 1, "alert Anna Berg is calling you.": 1,
+		"status Talking": 1, "status Ended": 1} {
 		if got := len(slices.DeleteFunc(slices.Clone(spoken), func(w string) bool { return w != words })); got != times {
 			t.Errorf("%q was spoken %d times in %q", words, got, spoken)
 		}
@@ -137,7 +138,7 @@ func TestPoint10Drafts(t *testing.T) {
 	}
 	anna.press("\r")
 	anna.sees("Your sign-in has expired")
-	anna.await(soon, `document.activeElement?.id === "password"`)
+	anna.await(soon, `document.activeElement?.id === "password" && document.querySelector("dialog #user").value === "anna"`) // nothing is asked twice (3.3.7)
 	anna.press("demo\r")
 	anna.await(soon, `!document.querySelector("dialog")`)
 	anna.live()
@@ -193,13 +194,14 @@ func TestPoint11Weight(t *testing.T) {
 	if policy := r.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'self'; script-src 'self' 'sha256-") {
 		t.Errorf("the policy is %s", policy)
 	}
-	best := 1e9
+	best, desk := 1e9, 1e9
 	for range 3 {
-		best = min(best, s.coldStart())
+		form, asks := s.coldStart()
+		best, desk = min(best, form), min(desk, asks)
 	}
 	// The second is meant for four cores, which browser and server share.
 	limit := 1000 * max(1, 4/float64(runtime.NumCPU()))
-	t.Logf("ready after %.0f ms with a fourth of the processor", best)
+	t.Logf("ready after %.0f ms with a fourth of the processor, all that signing in takes is there after %.0f", best, desk)
 	if best > limit {
 		t.Errorf("ready after %.0f ms, at most %.0f are allowed", best, limit)
 	}
@@ -219,17 +221,19 @@ func TestPoint11AnswerBeforePaint(t *testing.T) {
 	anna.await(soon, `document.querySelector("#user")`)
 }
 
-// coldStart is how long a new profile takes to show the form, in ms.
-func (s *stage) coldStart() float64 {
+// coldStart is how long a new profile takes to show the form, and until the
+// server is asked who is there, in ms.
+func (s *stage) coldStart() (form, asks float64) {
 	s.t.Helper()
 	a := s.agent("ben")
 	if _, err := chromedp.Call(a.ctx, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4}); err != nil {
 		s.t.Fatal(err)
 	}
-	a.inject(`addEventListener("DOMContentLoaded", () => new MutationObserver(() => { if (document.querySelector("#user")) window.readyAt ??= performance.now(); }).observe(document, {childList: true, subtree: true}));`)
+	a.inject(`new MutationObserver(() => { if (document.querySelector("#user")) window.readyAt ??= performance.now(); }).observe(document, {childList: true, subtree: true});`)
 	a.visit("")
-	a.await(soon, `window.readyAt`)
-	return js[float64](a, "readyAt")
+	const asked = `performance.getEntriesByType("resource").find((e) => e.name.includes("/api/v2/me"))?.startTime`
+	a.await(soon, `window.readyAt && `+asked)
+	return js[float64](a, "readyAt"), js[float64](a, asked)
 }
 
 // TestPoint11LongTranscript: five thousand lines scroll, and the focus stays.

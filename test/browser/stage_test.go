@@ -29,15 +29,20 @@ type stage struct {
 
 func newStage(t *testing.T, settings ...map[string]string) *stage {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		need.Missing(t, "chromium", "no chromium in PATH")
-	}
 	all := map[string]string{"log.level": "warn"}
 	for _, s := range settings {
 		maps.Copy(all, s)
 	}
-	s := &stage{t: t, server: process.Start(t, process.Config{People: provision.DemoFile(), Settings: all})}
+	return newStageOf(t, process.Config{People: provision.DemoFile(), Settings: all})
+}
+
+func newStageOf(t *testing.T, config process.Config) *stage {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		need.Missing(t, "chromium", "no chromium in PATH")
+	}
+	s := &stage{t: t, server: process.Start(t, config)}
 	// The profile is not t.TempDir: Chromium may write to it while it ends.
 	profile, err := os.MkdirTemp("", "parley-browser-")
 	if err != nil {

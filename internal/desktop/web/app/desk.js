@@ -7,7 +7,7 @@ import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { remembered } from "./sessions.js";
-import { loadSettings } from "./settings.js";
+import { keepHere, loadSettings } from "./settings.js";
 import { Signing } from "./signing.js";
 import { Store } from "./store.js";
 import { Tabs } from "./tabs.js";
@@ -106,6 +106,7 @@ export class Desk {
     /** Opens the desk of a user whom the server knows.
      * @param {User} me */
     enter(me) {
+        keepHere(true);
         const memory = new Memory(me.id);
         this.memory = memory;
         /** @type {Record<string, Session>} */
@@ -133,6 +134,8 @@ export class Desk {
         this.tabs?.close();
         this.tabs = undefined;
         this.outbox = undefined;
+        history.replaceState(null, "");
+        keepHere(false);
         this.set({
             phase: "out", interrupted: "", me: undefined, sessions: {}, earlier: "", tenant: "", open: "", pending: [], notices: [], spoken: [], dialing: undefined,
             people: [], directory: false, dialog: "", asksEnd: false, arrived: "", workRefusal: undefined, busy: "",

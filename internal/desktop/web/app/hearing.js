@@ -16,6 +16,7 @@ const earlier = 30; // ended sessions in one answer
 export class Hearing {
     #reading = false;
     #again = false;
+    #goesOn = false; // what was open before a refresh has been seen to
 
     /** @param {import("./desk.js").Desk} desk */
     constructor(desk) {
@@ -192,8 +193,19 @@ export class Hearing {
             await this.#readAll().catch((fault) => this.#unread(fault));
         } while (this.#again);
         this.#reading = false;
+        this.#goOn();
         this.desk.attention.attend();
         this.desk.outbox?.flush();
+    }
+
+    /** After a refresh: what was open before is open again, unless a live session is. */
+    #goOn() {
+        const { sessions, open } = this.desk.state;
+        const before = history.state?.open;
+        if (!this.#goesOn && open === "" && sessions[before]) {
+            this.desk.talk.show(before);
+        }
+        this.#goesOn = true;
     }
 
     /** Reading failed: nothing may stay unread while the line is live.

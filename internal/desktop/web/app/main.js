@@ -1,24 +1,23 @@
 import { h, render } from "preact";
 import { App } from "../parts/App.js";
 import { applyLanguage } from "../words/words.js";
-import { Desk } from "./desk.js";
 import { applyTheme, loadSettings } from "./settings.js";
-import { listenForShortcuts } from "./shortcuts.js";
 
 const page = /** @type {HTMLElement} */ (document.getElementById("page"));
 const again = 2000; // ms after which what could not be fetched is asked for once more
 
+/** The form is there before the desk is: it is all that a first visit shows. */
 function openDesk() {
-    const desk = new Desk();
-    listenForShortcuts(desk);
-    addEventListener("beforeunload", (event) => {
-        if (desk.state.pending.some((p) => p.state === "waiting" || p.state === "unknown")) {
-            event.preventDefault(); // what still waits would not be sent
-        }
-    });
-    matchMedia("(min-width: 64rem)").addEventListener("change", (event) => desk.set({ details: event.matches }));
-    render(h(App, { desk }), page);
-    desk.signing.resume();
+    /** @type {Promise<import("./desk.js").Desk>} */
+    const opening = fetchDesk();
+    render(h(App, { opening }), page);
+    opening.then((desk) => render(h(App, { opening, desk }), page));
+}
+
+/** @returns {Promise<import("./desk.js").Desk>} */
+function fetchDesk() {
+    return import("./opening.js").then((module) => module.openDesk(),
+        () => new Promise((done) => setTimeout(() => done(fetchDesk()), again)));
 }
 
 /** The ladder of a session is a page of its own, fetched by those who want it.

@@ -42,6 +42,30 @@ export function keepSettings(settings) {
     applyTheme(settings.theme);
 }
 
+const here = "parley:here";
+
+/** Whether somebody is signed in, as far as this browser remembers. */
+export function wasHere() {
+    try {
+        return localStorage.getItem(here) !== null;
+    } catch {
+        return false;
+    }
+}
+
+/** @param {boolean} is */
+export function keepHere(is) {
+    try {
+        if (is) {
+            localStorage.setItem(here, "");
+        } else {
+            localStorage.removeItem(here);
+        }
+    } catch {
+        // Then the form is seen for a moment.
+    }
+}
+
 /** @param {Settings["theme"]} theme */
 export function applyTheme(theme) {
     document.documentElement.dataset.theme = theme;

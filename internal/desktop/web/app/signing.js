@@ -15,17 +15,24 @@ export class Signing {
 
     /** Goes on where a refresh of the page left off. */
     async resume() {
+        const { desk } = this;
         try {
-            this.desk.enter((await this.desk.api.get(whole)).user);
+            const { user } = await desk.api.get(whole);
+            if (desk.state.phase === "loading") { // else he was quicker with his password
+                desk.enter(user);
+            }
         } catch (fault) {
             const refusal = refusalOf(fault);
-            this.desk.set({ phase: "out", signInRefusal: refusal.kind === "expired" ? undefined : explain("signIn", refusal) });
+            if (desk.state.phase === "loading") {
+                desk.set({ phase: "out", signInRefusal: refusal.kind === "expired" ? undefined : explain("signIn", refusal) });
+            }
         }
     }
 
     /** @param {string} user @param {string} password */
     async signIn(user, password) {
-        this.desk.set({ busy: "signIn", signInRefusal: undefined });
+        const { phase } = this.desk.state;
+        this.desk.set({ busy: "signIn", signInRefusal: undefined, phase: phase === "loading" ? "out" : phase });
         try {
             const me = (await this.desk.api.get(whole, basic(user, password))).user;
             await this.#take(me);

@@ -117,8 +117,17 @@ export class Talk {
         this.desk.outbox?.add(s.id, text);
     }
 
-    /** Shows a session. @param {string} id "" for none */
+    /** Shows a session; the browser's Back leads to what was shown before.
+     * @param {string} id "" for none */
     open(id) {
+        if ((history.state?.open ?? "") !== id) {
+            history.pushState({ open: id }, "");
+        }
+        this.show(id);
+    }
+
+    /** @param {string} id "" for none */
+    show(id) {
         const { desk } = this;
         desk.set({ open: id, asksEnd: false, arrived: desk.state.arrived === id ? "" : desk.state.arrived });
         const s = desk.state.sessions[id];

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useReducer } from "preact/hooks";
 import { html } from "../app/html.js";
+import { wasHere } from "../app/settings.js";
 import { SignIn, signInOf } from "./SignIn.js";
 
 const again = 2000; // ms after which what could not be fetched is asked for once more
@@ -9,20 +10,23 @@ function fetchView(desk) {
     import("./DeskView.js").then((module) => desk.set({ view: module.DeskView }), () => setTimeout(() => fetchView(desk), again));
 }
 
-/** The whole page. What only those see who are signed in is fetched while they
- * write their password. @param {{desk: import("../app/desk.js").Desk}} props */
-export function App({ desk }) {
+/** The whole page. The desk, and what only those see who are signed in, is
+ * fetched while they write their password.
+ * @param {{opening: Promise<import("../app/desk.js").Desk>, desk?: import("../app/desk.js").Desk}} props */
+export function App({ opening, desk }) {
     const [, redraw] = useReducer((/** @type {number} */ n) => n + 1, 0);
     // At once, not after the first painting: the server may answer sooner than that.
-    useLayoutEffect(() => desk.store.listen(() => redraw(undefined)), [desk]);
-    const { phase, view } = desk.state;
+    useLayoutEffect(() => desk?.store.listen(() => redraw(undefined)), [desk]);
+    const phase = desk?.state.phase ?? "loading";
+    const view = desk?.state.view;
     useEffect(() => {
-        if (phase !== "loading" && !view) {
+        if (desk && !view) {
             fetchView(desk);
         }
-    }, [phase]);
+    }, [desk]);
     if (phase === "in" && view) {
         return html`<${view} desk=${desk} />`;
     }
-    return phase === "out" ? html`<main class="gate"><${SignIn} ...${signInOf(desk)} /></main>` : html`<main class="gate" aria-busy="true"></main>`;
+    const waits = phase === "in" || phase === "loading" && wasHere(); // who was here is most often known to the server
+    return waits ? html`<main class="gate" aria-busy="true"></main>` : html`<main class="gate"><${SignIn} ...${signInOf(opening, desk)} /></main>`;
 }

@@ -11,10 +11,12 @@ export function Idle({ desk }) {
         return html`<${StartWork} desk=${desk} />`;
     }
     const able = work.fit().length > 0;
+    const { people } = desk.state;
+    const alone = people.length > 0 && people.every((p) => p.presence === "LoggedOut");
     return html`
         <div class="idle">
             <h1>${t(able ? "idle.title" : "device.none")}</h1>
-            <p class="soft">${t(able ? "idle.lead" : "device.noneLead")}</p>
+            <p class="soft">${t(able ? "idle.lead" : "device.noneLead")} ${able && alone && t("idle.alone")}</p>
             <${DeviceList} devices=${work.devices} />
             <${ChangePlace} desk=${desk} />
             ${!able && html`<p>${t("device.next")}</p>`}

@@ -3,7 +3,7 @@ import { isLive, newestFirst } from "../app/sessions.js";
 import { t } from "../words/words.js";
 import { Finder } from "./Finder.js";
 import { Me } from "./Me.js";
-import { PersonRow } from "./PersonRow.js";
+import { People } from "./People.js";
 import { SessionRow } from "./SessionRow.js";
 
 /** The left side: the agent, people, sessions. @param {{desk: import("../app/desk.js").Desk}} props */
@@ -28,10 +28,6 @@ export function Rail({ desk }) {
                 <ul>${recent.map((s) => html`<li key=${s.id}><${SessionRow} desk=${desk} s=${s} /></li>`)}</ul>
                 ${earlier && html`<button class="quiet small" onClick=${() => desk.attempt("read", () => desk.hearing.readEarlier(earlier))}>${t("list.earlier")}</button>`}
             </section>`}
-        ${atWork && people.length > 0 && html`
-            <section aria-labelledby="people">
-                <h2 id="people">${t("list.people")}</h2>
-                <ul>${people.map((p) => html`<li key=${p.userName}><${PersonRow} desk=${desk} person=${p} /></li>`)}</ul>
-            </section>`}
+        ${atWork && people.length > 0 && html`<${People} desk=${desk} people=${people} dialing=${Boolean(dialing)} />`}
         ${!leader && html`<p class="row-note soft small">${t("tabs.other")}</p>`}`;
 }

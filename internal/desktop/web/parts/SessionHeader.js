@@ -21,7 +21,7 @@ export function SessionHeader({ desk, s, peer }) {
             <div class="session-who">
                 <h1>${peer}${peer !== s.peer && html` <span class="soft">${s.peer}</span>`}</h1>
                 <p class="small soft">
-                    <span class="state-word state-${s.state}" role="status">${t("session." + s.state)}</span>
+                    <span class="state-word state-${s.state}">${t("session." + s.state)}</span>
                     <span aria-hidden="true"> · </span><span class="timer"><span class="unseen">${t("session.duration")} </span>${duration(end - Date.parse(s.startedAt))}</span>
                     <span aria-hidden="true"> · </span><span>${by}${s.autoAnswered ? ", " + t("session.auto") : ""}</span>
                 </p>

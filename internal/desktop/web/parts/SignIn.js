@@ -35,8 +35,9 @@ export function SignIn({ busy, refusal, signIn, user, title = t("signin.title"),
         </form>`;
 }
 
-/** What the form needs of a desk. @param {import("../app/desk.js").Desk} desk */
-export function signInOf(desk) {
-    const { busy, signInRefusal } = desk.state;
-    return { busy: busy === "signIn", refusal: signInRefusal, signIn: (/** @type {string} */ user, /** @type {string} */ password) => desk.signing.signIn(user, password) };
+/** What the form needs of a desk, which may be on its way.
+ * @param {Promise<import("../app/desk.js").Desk>} opening @param {import("../app/desk.js").Desk} [desk] */
+export function signInOf(opening, desk) {
+    const signIn = async (/** @type {string} */ user, /** @type {string} */ password) => (await opening).signing.signIn(user, password);
+    return { busy: desk?.state.busy === "signIn", refusal: desk?.state.signInRefusal, signIn };
 }

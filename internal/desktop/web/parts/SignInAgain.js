@@ -10,6 +10,6 @@ export function SignInAgain({ desk }) {
     const user = me?.userName ?? "";
     const lead = interrupted === "otherUser" ? t("signin.otherTab", { user }) : t("signin.expiredLead");
     return html`<${Dialog} label=${t("signin.expired")}>
-        <${SignIn} ...${signInOf(desk)} user=${user} title=${t("signin.expired")} lead=${lead} />
+        <${SignIn} ...${signInOf(Promise.resolve(desk), desk)} user=${user} title=${t("signin.expired")} lead=${lead} />
     <//>`;
 }

@@ -14,6 +14,8 @@ export function TopStrip({ desk }) {
             <button class="icon-button" onClick=${() => desk.set({ dialog: "settings" })} aria-label=${t("strip.settings")} title=${t("strip.settings")}>
                 <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 6h8m4 0h2M3 14h2m4 0h8" /><circle cx="13" cy="6" r="2" /><circle cx="7" cy="14" r="2" /></svg>
             </button>
-            <button class="quiet" onClick=${() => desk.set({ dialog: "signout" })}>${t("strip.signout")}</button>
+            <button class="quiet leave" onClick=${() => desk.set({ dialog: "signout" })} title=${t("strip.signout")}>
+                <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M12 4H4v12h8M8 10h9m-3-3 3 3-3 3" /></svg><span>${t("strip.signout")}</span>
+            </button>
         </header>`;
 }

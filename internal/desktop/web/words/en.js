@@ -90,6 +90,8 @@ export const en = {
     "idle.title": "Ready when you are",
     "idle.lead": "Find a colleague on the left, or dial an extension. Calls to you appear here.",
 
+    "idle.alone": "Nobody else is at work just now.",
+
     "session.Initiating": "Calling…",
     "session.Alerting": "Calling you",
     "session.Talking": "Talking",
@@ -234,7 +236,7 @@ export const en = {
     "next.resend": "Send it again, or end the session.",
     "next.retry": "Try again. If it happens again, give the reference below to your administrator.",
     "next.connection": "Check your network. The page tries to connect by itself.",
-    "next.password": "Check both and try again.",
+    "next.password": "Check both and try again. If it stays so, ask your administrator.",
     "next.signIn": "Sign in again.",
     "next.endFirst": "End the present session first.",
     "next.later": "Try again in a moment.",
