@@ -2,9 +2,14 @@ package app_test
 
 import (
 	"context"
+	"errors"
+	"io"
+	"net"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"parley/internal/config"
 	"parley/internal/directory"
@@ -109,4 +114,28 @@ func TestClusterRegistration(t *testing.T) {
 		anna.initiates("3007")
 		anna.fails("6", "3007")
 	})
+}
+
+// TestClusterConnections: a node that was taken for dead hangs up, since others have
+// ended the registrations over its connections.
+func TestClusterConnections(t *testing.T) {
+	database := pg.Database(t)
+	s := onStage(t, quick, sip, func(c *config.Config) { c.Store.URL, c.Node.Name = database, "one" })
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.sip[1], "tcp:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	db, err := pgx.Connect(t.Context(), database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close(context.Background())
+	if _, err := db.Exec(t.Context(), `UPDATE nodes SET until = 1 WHERE name = 'one'`); err != nil {
+		t.Fatal(err)
+	}
+	conn.SetReadDeadline(time.Now().Add(patience))
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("it is still there: %v", err)
+	}
 }

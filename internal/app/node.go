@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -72,10 +73,14 @@ func (a *App) live(ctx context.Context, lost chan<- error) {
 }
 
 // adoptLegs takes over the SIP legs that nobody has, and ends the registrations
-// that hung on connections of nodes that are no more.
+// that hung on connections of nodes that are no more. If this one was taken for dead
+// others have done so with its own: its phones are to connect and register again.
 func (a *App) adoptLegs(ctx context.Context, nodes []string) error {
 	if a.sip.legs == nil {
 		return nil
+	}
+	if slices.Contains(nodes, a.member.Node) {
+		a.sip.endpoint.HangUp()
 	}
 	return errors.Join(a.sip.registrar.Bury(ctx, nodes), a.sip.legs.Adopt(ctx))
 }

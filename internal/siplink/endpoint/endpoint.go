@@ -18,6 +18,7 @@ type network interface {
 	Own(transport string, peer netip.Addr) (netip.AddrPort, bool)
 	Has(transport string) bool
 	Addresses() []flow.Listener
+	HangUp()
 	Close() error
 }
 
@@ -79,6 +80,10 @@ func (e *Endpoint) handler() *Handler { return e.told.Load() }
 
 // Addresses are the sockets as they were bound.
 func (e *Endpoint) Addresses() []flow.Listener { return e.net.Addresses() }
+
+// HangUp closes every connection, so that peers connect and register anew. Their
+// registrations and dialogs may be others' by now.
+func (e *Endpoint) HangUp() { e.net.HangUp() }
 
 // Close leaves every dialog, without a BYE, closes the sockets and waits for
 // every goroutine.

@@ -88,6 +88,7 @@ func (h *host) To(_ context.Context, transport string, to netip.AddrPort, _ stri
 
 func (h *host) Named(string) (*flow.Flow, bool)               { return nil, false }
 func (h *host) Own(string, netip.Addr) (netip.AddrPort, bool) { return h.at, true }
+func (h *host) HangUp()                                       {} // of datagrams there is nothing to close
 func (h *host) Has(transport string) bool                     { return transport == "udp" }
 func (h *host) Addresses() []flow.Listener {
 	return []flow.Listener{{Transport: "udp", Address: h.at.String()}}

@@ -318,6 +318,31 @@ func TestThereAreNoMoreConnectionsThanConfigured(t *testing.T) {
 	}
 }
 
+func TestWhoWasHungUpOnConnectsAnew(t *testing.T) {
+	s := open(t, nil, "udp", "tcp")
+	connect := func() (net.Conn, *flow.Flow) {
+		conn, err := net.Dial("tcp", s.at(t, "tcp"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		io.WriteString(conn, options)
+		return conn, next(t, s.heard).f
+	}
+	conn, f := connect()
+	s.HangUp()
+	if gone := next(t, s.gone); gone != f.Origin().Flow || f.Alive() {
+		t.Error(gone)
+	}
+	conn.SetReadDeadline(time.Now().Add(2 * time.Second))
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("it is still there: %v", err)
+	}
+	if _, again := connect(); !again.Alive() {
+		t.Error("nobody may connect any more")
+	}
+}
+
 func TestWhatIsTooLongIsToldAndEndsTheConnection(t *testing.T) {
 	s := open(t, nil, "tcp")
 	for text, want := range map[string]error{

@@ -6,8 +6,10 @@ import (
 	"crypto/tls"
 	"errors"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -96,14 +98,20 @@ func (n *Net) Serve(receive Receiver, gone func(*Flow)) {
 	}
 }
 
+// HangUp closes all connections. Whoever is still there connects anew.
+func (n *Net) HangUp() {
+	n.mu.Lock()
+	flows := slices.Collect(maps.Values(n.flows))
+	n.mu.Unlock()
+	for _, f := range flows {
+		f.Close() // a peer that hangs up first is no fault
+	}
+}
+
 // Close closes all sockets and waits for their goroutines.
 func (n *Net) Close() error {
 	n.mu.Lock()
 	n.over = true
-	flows := make([]*Flow, 0, len(n.flows))
-	for _, f := range n.flows {
-		flows = append(flows, f)
-	}
 	n.mu.Unlock()
 	var err error
 	for _, socket := range n.udp {
@@ -112,9 +120,7 @@ func (n *Net) Close() error {
 	for _, l := range n.streams {
 		err = errors.Join(err, l.Close())
 	}
-	for _, f := range flows {
-		f.Close() // a peer that hangs up first is no fault
-	}
+	n.HangUp()
 	n.work.Wait()
 	return err
 }
