@@ -918,7 +918,8 @@ export interface paths {
          * The Bayeux endpoint, for CometD clients
          * @description Bayeux 1.0 over long-polling; ▲ a WebSocket at the same address. `/handshake`, `/connect` and `/disconnect` may follow the path, as the
          *     official clients add them. Log in by cookie or by Basic with every request. A held `/meta/connect` is answered when there is something to
-         *     tell, or after 30 seconds. An unknown `clientId` is answered `402::unknown client` with advice `handshake`.
+         *     tell, or after 30 seconds. Who is not logged in is answered `403::handshake_denied`, an unknown `clientId`
+         *     `402::Unknown client` with advice `handshake`; both by HTTP 200.
          */
         post: operations["exchangeBayeuxMessages"];
         delete?: never;
@@ -4280,13 +4281,6 @@ export interface operations {
             };
             /** @description No Bayeux messages. */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description The credentials are wrong. */
-            401: {
                 headers: {
                     [name: string]: unknown;
                 };
