@@ -3228,7 +3228,10 @@ export interface operations {
     assignFeature: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ▲ a repeat with the same key answers as the first did and does nothing twice; up to 255 bytes */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -4102,7 +4105,10 @@ export interface operations {
     assignCenterFeature: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ▲ a repeat with the same key answers as the first did and does nothing twice; up to 255 bytes */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @example 516090fbbe1621831ac454b47a903237 */
                 id: components["parameters"]["CenterId"];

@@ -16,6 +16,9 @@ func (a *API) meOperation(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := a.ref(q); err != nil { // a start or an end is the same without
+		return nil, err
+	}
 	switch name {
 	case gws.OpStartContactCenterSession:
 		return a.start(q)

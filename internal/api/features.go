@@ -66,7 +66,11 @@ func (a *API) assignFeature(q *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.Provisioning.AssignFeature(q.Context(), q.user, center.ID, f); err != nil {
+	ref, err := a.ref(q)
+	if err != nil {
+		return nil, err
+	}
+	if f, err = a.Provisioning.AssignFeature(q.Context(), q.user, ref, center.ID, f); err != nil {
 		return nil, err
 	}
 	return a.Render.Created(q.base, q.features(center), string(f)), nil

@@ -39,7 +39,7 @@ type ContactCenters interface {
 	CreateContactCenter(ctx context.Context, by directory.User, reference string, c directory.ContactCenter) (id string, err error)
 	UpdateContactCenter(ctx context.Context, by directory.User, id string, edit func(*directory.ContactCenter) error) error
 	DeleteContactCenter(ctx context.Context, by directory.User, id string) error
-	AssignFeature(ctx context.Context, by directory.User, centerID string, f directory.Feature) error
+	AssignFeature(ctx context.Context, by directory.User, reference, centerID string, f directory.Feature) (directory.Feature, error)
 	UnassignFeature(ctx context.Context, by directory.User, centerID string, f directory.Feature) error
 }
 

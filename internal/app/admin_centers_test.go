@@ -60,6 +60,19 @@ func TestFeatures(t *testing.T) {
 			alike(s.T, got.Body["path"], "/features/"+im)
 			alike(s.T, anna.get("/me/im-sessions").HTTP, 200)
 		})
+		s.scene("a repeat with the same key answers as the first did, in friendly mode", func() {
+			var got [2]answer
+			for i := range got {
+				got[i] = admin.post("/features", `{"id":"api-multimedia"}`, "Idempotency-Key", "k1")
+			}
+			if s.strict() {
+				got[1].refused(s.T, 403, 18, "already exists")
+			} else {
+				alike(s.T, got[1].Text, got[0].Text)
+			}
+			alike(s.T, got[0].Body["path"], "/features/api-multimedia")
+			admin.remove("/features/api-multimedia").fine(s.T)
+		})
 		s.scene("what cannot be is refused", func() {
 			admin.post("/features", `{"id":"`+im+`"}`).refused(s.T, 403, 18, "already exists")
 			admin.post("/features", `{"id":"api-telepathy"}`).refused(s.T, 404, 6, "no such feature")

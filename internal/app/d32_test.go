@@ -49,7 +49,9 @@ func TestD32(t *testing.T) {
 	})
 	s.scene("what happens in a session", func() { repeats(anna, ben) })
 	s.scene("a key has an end", func() {
-		anna.post("/me/im-sessions", initiate3002, "Idempotency-Key", strings.Repeat("k", 256)).refused(s.T, 400, 10, "Idempotency-Key")
+		for path, body := range map[string]string{"/me/im-sessions": initiate3002, "/me": startSession} {
+			anna.post(path, body, "Idempotency-Key", strings.Repeat("k", 256)).refused(s.T, 400, 10, "Idempotency-Key")
+		}
 		anna.idle()
 	})
 	s.scene("the seed's operation knows no clientMessageId", func() {

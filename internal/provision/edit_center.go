@@ -104,19 +104,26 @@ func (s state) count(k kind, domain string) int {
 	return len(slices.DeleteFunc(s.refs(k), func(r ref) bool { return r.domain(s[r].Has) != domain }))
 }
 
-// AssignFeature gives a contact center one more of the known features.
-func (b *Book) AssignFeature(ctx context.Context, by directory.User, centerID string, f directory.Feature) error {
+// AssignFeature gives a contact center one more of the known features. It
+// returns that, or the one that the same reference assigned before.
+func (b *Book) AssignFeature(ctx context.Context, by directory.User, reference, centerID string, f directory.Feature) (directory.Feature, error) {
 	const op = "provision.assignFeature"
 	if !slices.Contains(directory.Features(), f) && by.Admin() {
-		return missing(op, "feature", string(f))
+		return "", missing(op, "feature", string(f))
 	}
-	return b.UpdateContactCenter(ctx, by, centerID, func(c *directory.ContactCenter) error {
-		if c.Has(f) {
+	id, err := b.create(ctx, op, by, reference, string(f), func(s state) error {
+		was, err := b.center(op, by, centerID)
+		if err != nil {
+			return err
+		}
+		if was.Has(f) {
 			return fault.New(op, fault.Exists, string(f), fmt.Sprintf("Failed to assign feature. Feature '%s' already exists.", f))
 		}
+		c := was
 		c.Features = append(slices.Clone(c.Features), f)
-		return nil
+		return s.keepCenter(op, was, c)
 	})
+	return directory.Feature(id), err
 }
 
 // UnassignFeature takes a feature from a contact center; the default ones stay.
