@@ -2275,7 +2275,7 @@ export interface components {
     };
     parameters: {
         /**
-         * @description `*`: the resources instead of their uris; a list of names: only those members of them
+         * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
          * @example *
          */
         Fields: string;
@@ -2354,7 +2354,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2742,7 +2742,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2842,7 +2842,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2874,7 +2874,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -2991,7 +2991,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3023,7 +3023,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3144,7 +3144,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3205,7 +3205,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3295,7 +3295,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3340,7 +3340,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3513,7 +3513,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3617,7 +3617,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3761,7 +3761,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -3921,7 +3921,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];
@@ -4079,7 +4079,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description `*`: the resources instead of their uris; a list of names: only those members of them
+                 * @description `*`: the resources instead of their uris; a list of names: only those members of them, so that others are absent which the schemas require
                  * @example *
                  */
                 fields?: components["parameters"]["Fields"];

@@ -22,38 +22,6 @@ const (
 // Roles returns all roles there are.
 func Roles() []Role { return []Role{RoleAgent, RoleSupervisor, RoleAdmin, RoleAPIUser} }
 
-// Feature is an id of the vendor's feature list (gws-api 4.8).
-type Feature string
-
-// The features that parley itself looks at.
-const (
-	FeatureVoice Feature = "api-voice"
-	FeatureIM    Feature = "api-voice-instant-messaging"
-
-	FeatureProvisioningRead  Feature = "api-provisioning-read"
-	FeatureProvisioningWrite Feature = "api-provisioning-write"
-)
-
-// DefaultFeatures are those that cannot be unassigned by the API: without them
-// nobody could log in, or assign a feature again.
-func DefaultFeatures() []Feature {
-	return []Feature{FeatureVoice, FeatureProvisioningRead, FeatureProvisioningWrite}
-}
-
-// Features returns the ids of the vendor's that are known (gws-api 4.8); a
-// contact center may have others.
-func Features() []Feature {
-	return []Feature{
-		FeatureVoice, FeatureIM, FeatureProvisioningRead, FeatureProvisioningWrite,
-		"api-multimedia", "api-multimedia-chat", "api-multimedia-email", "api-multimedia-twitter",
-		"api-agent-control", "api-devices-webrtc", "api-platform-configuration-read", "api-platform-configuration-write",
-		"api-supervisor-agent-control", "api-supervisor-monitoring", "api-supervisor-recording",
-		"ui-supervisor-cc-segmentation", "ui-supervisor-edit-user", "ui-supervisor-provisioning-routing",
-		"ui-supervisor-provisioning-skill", "ui-supervisor-provisioning-user", "ui-supervisor-recording",
-		"ui-supervisor-reporting",
-	}
-}
-
 // ContactCenter is a tenant.
 type ContactCenter struct {
 	ID         string // 32 hexadecimal digits

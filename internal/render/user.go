@@ -44,7 +44,8 @@ func (r Renderer) Features(base Base, collection string, center directory.Contac
 	shown := []gws.Feature{}
 	for _, f := range center.Features {
 		path := collection + "/" + string(f)
-		shown = append(shown, gws.Feature{ID: string(f), DisplayName: string(f), URI: base.uri(path), Path: path})
+		name, about := f.Words()
+		shown = append(shown, gws.Feature{ID: string(f), DisplayName: name, Description: about, URI: base.uri(path), Path: path})
 	}
 	return shown
 }
