@@ -24,6 +24,9 @@ import (
 // patience is how long a play waits for what must come.
 const patience = 10 * time.Second
 
+// documents say what may be said and heard.
+var documents reference.Shared
+
 // stage is a whole server with the demo contact centers.
 type stage struct {
 	*testing.T
@@ -65,7 +68,7 @@ func onStage(t *testing.T, change ...func(*config.Config)) *stage {
 	for _, c := range change {
 		c(&cfg)
 	}
-	s := &stage{T: t, cfg: cfg, reference: reference.Open(t, cfg.IM.Compat == config.Strict)}
+	s := &stage{T: t, cfg: cfg, reference: documents.Open(t, cfg.IM.Compat == config.Strict)}
 	s.open()
 	t.Cleanup(func() { s.stop() })
 	return s

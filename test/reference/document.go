@@ -151,3 +151,24 @@ func (d *Document) at(steps ...string) (place []string, object map[string]any) {
 	}
 	return slices.Clone(place), object
 }
+
+// Shared is one document in each mode for all tests of a binary: reading it takes
+// longer than most plays. The zero Shared is ready.
+type Shared struct {
+	mu   sync.Mutex         // guards read
+	read map[bool]*Document // by strict
+}
+
+// Open is the package's Open, once.
+func (s *Shared) Open(t testing.TB, strict bool) *Document {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.read[strict] == nil {
+		if s.read == nil {
+			s.read = map[bool]*Document{}
+		}
+		s.read[strict] = Open(t, strict)
+	}
+	return s.read[strict]
+}
