@@ -51,6 +51,16 @@ func TestCrowd(t *testing.T) {
 	_ = ben
 }
 
+// TestNobodyThere: in a contact center where nobody else works the page says so,
+// and a call in vain is refused in whole sentences.
+func TestNobodyThere(t *testing.T) {
+	t.Parallel()
+	anna := newStage(t).agent("anna").signIn()
+	anna.sees("Nobody else is at work just now.")
+	anna.calls("3002")
+	anna.refused("The session with Ben Costa was not started", "Nobody is logged in on 3002.", "Check the number, or try again later.")
+}
+
 // TestDisabledUser: who is disabled while he works is told that he must sign in,
 // and cannot.
 func TestDisabledUser(t *testing.T) {

@@ -77,6 +77,25 @@ func TestPeerReconnecting(t *testing.T) {
 	anna.await(20*time.Second, `!document.body.innerText.includes("is not connected just now")`)
 }
 
+// TestChoiceOfDevices: a session starts from the device that was chosen, however
+// it is started.
+func TestChoiceOfDevices(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.peer("ben")
+	dora := s.agent("dora").signIn()
+	dora.await(soon, `document.querySelectorAll("#from option").length === 2`)
+	js[bool](dora, `(() => { const f = document.querySelector("#from"); f.selectedIndex = 1; f.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`)
+	own := js[string](dora, `document.querySelector("#from").selectedOptions[0].textContent`)
+	const from = `document.querySelector("#participants + ul li .soft")?.textContent`
+	js[bool](dora, `[...document.querySelectorAll("#people ~ ul .row")].find((r) => r.textContent.includes("Ben")).click() ?? true`)
+	dora.await(soon, from+` === `+quoted(own))
+	dora.sees("Talking")
+	dora.hangsUp()
+	dora.button("Start again")
+	dora.await(soon, `document.querySelector(".composer") && `+from+` === `+quoted(own))
+}
+
 // TestPlaces: an agent sits down elsewhere, at a place that is free.
 func TestPlaces(t *testing.T) {
 	t.Parallel()

@@ -49,6 +49,7 @@ func TestImpatientHands(t *testing.T) {
 	ben.await(soon, `document.querySelector(".asks")`)
 	ben.twice(".asks .danger")
 	ben.sees("You ended the session")
+	ben.await(soon, `document.activeElement?.matches(".over")`)
 	ben.calm("ended twice")
 	cara.calm("the other ended it")
 

@@ -60,6 +60,8 @@ parley to ben (3002), CometD: StatusChange Talking`
 	dora := s.agent("dora").signIn()
 	dora.visit("ladder/" + id)
 	dora.sees("There is no such session, or it is not yours to see.")
+	dora.sees("Check the address")
+	dora.sees("Reference")
 }
 
 func copies(t *testing.T, page *agent) {

@@ -1,8 +1,10 @@
 package browser_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +19,9 @@ import (
 // TestPoint08And09InEveryState judges every state that the page can show, light
 // and dark, at a desk and on a telephone: no violation of accessibility that
 // axe finds, no target that is too small, nothing that has to be scrolled
-// sideways. With PARLEY_SCREENSHOTS it also writes pictures to that folder.
+// sideways. With PARLEY_SCREENSHOTS it also writes pictures to that folder; those
+// of a talk, in other languages and from right to left, are always taken, and
+// kept where go test -artifacts keeps what tests leave.
 func TestPoint08And09InEveryState(t *testing.T) {
 	t.Parallel()
 	need.Modules(t, ".")
@@ -31,18 +35,26 @@ func TestPoint08And09InEveryState(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	states := 0
+	states, kept := 0, t.ArtifactDir()
 	newStage(t, map[string]string{"im.ringTimeout": "10m"}).tour(func(state string, a *agent) {
 		states++
+		pictures := folder
+		if pictures == "" && (state == "talking" || strings.HasPrefix(state, "language-")) {
+			pictures = kept
+		}
+		bright := map[string]float64{}
 		js[chromedp.Void](a, string(axe))
 		for _, v := range views(folder != "") {
 			name := fmt.Sprintf("%s-%s-%s", state, v.device, v.colours)
 			a.inView(v)
 			a.accessible(name)
 			a.large(name)
-			if folder != "" {
-				a.shoot(filepath.Join(folder, name+".png"))
+			if pictures != "" {
+				bright[v.device+v.colours] = a.shoot(filepath.Join(pictures, name+".png"))
 			}
+		}
+		if pictures != "" && bright["deskdark"] >= bright["desklight"]/2 {
+			t.Errorf("%s: the dark picture is as bright as %.2f, the light one as %.2f", state, bright["deskdark"], bright["desklight"])
 		}
 		a.inView(view{"desk", 1280, 800, "light"})
 	})
@@ -108,15 +120,29 @@ func (a *agent) large(state string) {
 	}
 }
 
-func (a *agent) shoot(file string) {
+// shoot writes a picture and returns how bright it is, from 0 to 1.
+func (a *agent) shoot(file string) float64 {
 	a.t.Helper()
-	picture, err := chromedp.Run(a.ctx, chromedp.CaptureScreenshot())
+	text, err := chromedp.Run(a.ctx, chromedp.CaptureScreenshot())
 	if err == nil {
-		err = os.WriteFile(file, picture, 0o644)
+		err = os.WriteFile(file, text, 0o644)
 	}
 	if err != nil {
 		a.t.Fatal(err)
 	}
+	picture, err := png.Decode(bytes.NewReader(text))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	const step = 8 // every 8th point is enough
+	sum, points := 0.0, 0.0
+	for y := 0; y < picture.Bounds().Dy(); y += step {
+		for x := 0; x < picture.Bounds().Dx(); x += step {
+			_, green, _, _ := picture.At(x, y).RGBA()
+			sum, points = sum+float64(green)/0xffff, points+1
+		}
+	}
+	return sum / points
 }
 
 // inColours sets what the system prefers.

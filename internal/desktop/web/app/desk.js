@@ -33,6 +33,7 @@ import { Work } from "./work.js";
  * @property {string} tenant the contact center's name
  * @property {string} open the session that is shown, "" for none
  * @property {string} reading the session whose transcript is being read
+ * @property {string} from the path of the device to start from, where there is a choice
  * @property {{number: string, from?: string}} [dialing] asked for, not yet told; from: the session that it goes on from
  * @property {Record<string, string>} names by number
  * @property {Pending[]} pending
@@ -61,7 +62,7 @@ export class Desk {
     outbox;
     /** @type {Tabs | undefined} */
     tabs;
-    /** Set by the composer while it is there.
+    /** Set by the composer, or by what is in its place, while it is there.
      * @type {(() => void) | undefined} */
     focusComposer;
     /** Puts a text into the composer. @type {((text: string) => void) | undefined} */
@@ -70,7 +71,7 @@ export class Desk {
 
     constructor() {
         this.store = new Store(/** @type {DeskState} */ ({
-            phase: "loading", interrupted: "", busy: "", becoming: "", line: "connecting", lostAt: 0, restarting: false, sessions: {}, earlier: "", tenant: "", open: "", reading: "", names: {},
+            phase: "loading", interrupted: "", busy: "", becoming: "", line: "connecting", lostAt: 0, restarting: false, sessions: {}, earlier: "", tenant: "", open: "", reading: "", from: "", names: {},
             pending: [], notices: [], spoken: [], arrived: "", states: [], directory: false, people: [], settings: loadSettings(),
             dialog: "", asksEnd: false, details: innerWidth >= 1024, leader: false,
         }));

@@ -26,9 +26,9 @@ function reasons(act, r) {
     return [sentence(r.why) || t("why.none"), nextOf(act, r)];
 }
 
-/** The server's words, with their full stop. @param {string} words */
+/** The server's words, from a capital letter to a full stop. @param {string} words */
 function sentence(words) {
-    return /[^.!?…]$/.test(words) ? words + "." : words;
+    return words.charAt(0).toUpperCase() + words.slice(1) + (/[^.!?…]$/.test(words) ? "." : "");
 }
 
 /** @param {string} act @param {Refusal} r */

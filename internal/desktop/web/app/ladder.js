@@ -1,6 +1,7 @@
 import { Api, basic, refusalOf } from "./api.js";
 import { explain } from "./explain.js";
 import { Store } from "./store.js";
+import { t } from "../words/words.js";
 
 /** @import { Explanation, Ladder as Shown, Step } from "./types.js" */
 
@@ -82,7 +83,7 @@ export class Ladder {
         if (refusal.kind === "expired") {
             this.store.set({ phase: "out" });
         } else if (refusal.kind === "refused" && refusal.status < 500 && refusal.status !== 429) {
-            this.store.set({ phase: "gone" });
+            this.store.set({ phase: "gone", refusal: { what: t("ladder.refused"), why: t("ladder.gone"), next: t("next.address"), id: refusal.id } });
         } else if (this.store.state.phase === "loading") {
             this.store.set({ phase: "out", refusal: explain("read", refusal) });
         } else {

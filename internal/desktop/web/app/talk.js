@@ -16,9 +16,8 @@ export class Talk {
         this.desk = desk;
     }
 
-    /** @param {string} number @param {string} [devicePath] when there is a choice
-     * @param {string} [from] a session that is over: what was half written there goes along */
-    async start(number, devicePath, from) {
+    /** @param {string} number @param {string} [from] a session that is over: what was half written there goes along */
+    async start(number, from) {
         const { desk } = this;
         const live = this.live();
         if (live?.peer === number) {
@@ -31,6 +30,7 @@ export class Talk {
         const ref = newRef();
         desk.set({ dialing: { number, from }, asksEnd: false });
         try {
+            const devicePath = desk.work.from();
             const body = { operationName: "InitiateIMSession", destination: { phoneNumber: number }, ...(devicePath ? { devicePath } : {}) };
             await desk.api.post("/me/im-sessions", body, ref);
             if (desk.state.line !== "live") {

@@ -24,6 +24,12 @@ export class Work {
         return this.devices.filter((d) => d.deviceState === "Active" && d.imCapable !== false);
     }
 
+    /** The path of the device to start from; undefined where there is no choice. */
+    from() {
+        const fit = this.fit();
+        return fit.length > 1 ? (fit.find((d) => d.path === this.desk.state.from) ?? fit[0]).path : undefined;
+    }
+
     /** What the server shows of the agent, in part. @param {Partial<User>} shown */
     look(shown) {
         const { me } = this.desk.state;

@@ -5,9 +5,11 @@ import { SignIn, signInOf } from "./SignIn.js";
 
 const again = 2000; // ms after which what could not be fetched is asked for once more
 
-/** @param {import("../app/desk.js").Desk} desk */
+/** Fetches all that the desk will need, so that nothing is asked of a server of
+ * a later version. @param {import("../app/desk.js").Desk} desk */
 function fetchView(desk) {
-    import("./DeskView.js").then((module) => desk.set({ view: module.DeskView }), () => setTimeout(() => fetchView(desk), again));
+    Promise.all([import("./DeskView.js"), import("cometd"), import("cometd/AckExtension.js")])
+        .then(([module]) => desk.set({ view: module.DeskView }), () => setTimeout(() => fetchView(desk), again));
 }
 
 /** The whole page. The desk, and what only those see who are signed in, is

@@ -9,7 +9,6 @@ const most = 8; // found people that are shown
  * @param {{desk: import("../app/desk.js").Desk}} props */
 export function Finder({ desk }) {
     const [text, setText] = useState("");
-    const [path, setPath] = useState("");
     const { directory, dialing } = desk.state;
     const wanted = text.trim();
     const found = wanted ? desk.people.find(wanted) : [];
@@ -20,7 +19,7 @@ export function Finder({ desk }) {
     const submit = (/** @type {Event} */ event) => {
         event.preventDefault();
         if (dialable && !dialing) {
-            desk.talk.start(number, fit.length > 1 ? path || fit[0].path : undefined);
+            desk.talk.start(number);
             setText("");
         }
     };
@@ -36,7 +35,7 @@ export function Finder({ desk }) {
             </div>
             ${fit.length > 1 && html`
                 <label for="from" class="small soft">${t("device.choose")}</label>
-                <select id="from" value=${path || fit[0].path} onChange=${(/** @type {any} */ e) => setPath(e.currentTarget.value)}>
+                <select id="from" value=${desk.work.from()} onChange=${(/** @type {any} */ e) => desk.set({ from: e.currentTarget.value })}>
                     ${fit.map((d) => html`<option value=${d.path}>${d.phoneNumber}</option>`)}
                 </select>`}
             ${found.length > 0 && html`<ul class="found" aria-label=${t("find.results")}>

@@ -4,6 +4,7 @@ import { partyName } from "../app/ladder.js";
 import { t } from "../words/words.js";
 import { LadderCopy } from "./LadderCopy.js";
 import { LadderSteps } from "./LadderSteps.js";
+import { Refused } from "./Refused.js";
 import { SignIn } from "./SignIn.js";
 
 /** The page at /ladder/{id}: one session as its log has it.
@@ -21,7 +22,7 @@ export function LadderPage({ ladder }) {
         return html`<main class="gate"><${SignIn} busy=${busy} refusal=${refusal} lead=${t("ladder.lead")} signIn=${(/** @type {string} */ u, /** @type {string} */ p) => ladder.signIn(u, p)} /></main>`;
     }
     if (phase === "gone") {
-        return html`<main class="gate"><div class="signin"><h1>${t("ladder.title")}</h1><p>${t("ladder.gone")}</p><p><a class="link" href="/">${t("ladder.desk")}</a></p></div></main>`;
+        return html`<main class="gate"><div class="signin"><h1>${t("ladder.title")}</h1><${Refused} explanation=${refusal} /><p><a class="link" href="/">${t("ladder.desk")}</a></p></div></main>`;
     }
     if (!shown) {
         return html`<main class="gate" aria-busy="true"></main>`;

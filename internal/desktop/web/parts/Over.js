@@ -11,10 +11,11 @@ export function Over({ desk, s, peer, wrote }) {
     const box = useRef(/** @type {HTMLElement | null} */ (null));
     useLayoutEffect(() => {
         desk.takeDraft = setDraft;
+        desk.focusComposer = () => box.current?.focus();
         if (wrote) {
             box.current?.focus();
         }
-        return () => { desk.takeDraft = undefined; };
+        return () => { desk.focusComposer = desk.takeDraft = undefined; };
     }, []);
     const drop = () => {
         desk.memory?.keepDraft(s.id, "");
@@ -25,7 +26,7 @@ export function Over({ desk, s, peer, wrote }) {
     return html`
         <div class="over" role="group" aria-label=${why} tabindex="-1" ref=${box}>
             <p>${why}</p>
-            <button disabled=${Boolean(desk.talk.live())} onClick=${() => desk.talk.start(s.peer, undefined, s.id)}>${t("session.again")}</button>
+            <button disabled=${Boolean(desk.talk.live())} onClick=${() => desk.talk.start(s.peer, s.id)}>${t("session.again")}</button>
             ${draft && html`<div class="over-draft">
                 <p class="small soft" id="unsent">${t("draft.unsent")}</p>
                 <textarea class="unsent" aria-labelledby="unsent" dir="auto" rows="3" readonly value=${draft}></textarea>

@@ -7,7 +7,7 @@ export function PersonRow({ desk, person, done }) {
     const { name, number, presence, unfit } = person;
     const word = unfit ? t("presence.unfit") : presence && (has("presence." + presence) ? t("presence." + presence) : presence);
     const start = () => {
-        desk.talk.start(number, desk.work.fit().length > 1 ? desk.work.fit()[0].path : undefined);
+        desk.talk.start(number);
         done?.();
     };
     return html`

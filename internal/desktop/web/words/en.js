@@ -160,6 +160,7 @@ export const en = {
     "ladder.over": "Ended: {why}",
     "ladder.overPlain": "Ended",
     "ladder.lost": "Not connected: new steps will follow",
+    "ladder.refused": "The ladder cannot be shown",
     "ladder.gone": "There is no such session, or it is not yours to see.",
     "ladder.desk": "To the desktop",
     "ladder.mermaid": "Copy as Mermaid",
@@ -246,6 +247,7 @@ export const en = {
     "next.device": "Ask whoever administers your extension, and give the reason above.",
     "next.place": "Choose another place, or ask whoever holds it to leave.",
     "next.feature": "Ask your administrator whether instant messaging is switched on for your contact center.",
+    "next.address": "Check the address, or ask a supervisor to look.",
     "next.nothing": "There is nothing to do.",
 
     "settings.title": "Settings",
