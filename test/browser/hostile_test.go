@@ -2,7 +2,6 @@ package browser_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,25 +123,19 @@ func TestSignOutWithoutServer(t *testing.T) {
 	anna.press("half")
 	anna.line.breakAll(true)
 	anna.await(soon, lost)
-	anna.button("Sign out")
-	anna.await(soon, `document.querySelector("dialog .danger")`)
-	anna.click("dialog .danger")
+	anna.asksOut()
 	anna.await(soon, `document.querySelector(".card-refused")?.innerText.includes("You are not signed out at the server")`)
 	anna.line.mend()
 	anna.live()
 	anna.await(soon, `document.querySelector(".composer textarea")?.value === "half"`)
-	anna.button("Sign out")
-	anna.await(soon, `document.querySelector("dialog .danger")`)
-	anna.click("dialog .danger")
+	anna.asksOut()
 	anna.await(soon, `document.querySelector("#user")`)
 	admin := s.agent("admin") // is never at work
 	admin.visit("?as=admin")
 	admin.await(soon, `document.activeElement?.id === "password"`)
 	admin.press("demo\r")
 	admin.sees("You could not start work")
-	admin.button("Sign out")
-	admin.await(soon, `document.querySelector("dialog .danger")`)
-	admin.click("dialog .danger")
+	admin.asksOut()
 	admin.await(soon, `document.querySelector("#user")`)
 	admin.do(chromedp.Reload())
 	admin.await(soon, `document.querySelector("#user")`)
@@ -167,124 +160,5 @@ func TestOddWords(t *testing.T) {
 		if js[bool](anna, `[...document.querySelectorAll(".log, .details, .rail")].some((e) => e.scrollWidth > e.clientWidth)`) {
 			t.Errorf("in %d something has to be scrolled sideways", width)
 		}
-	}
-}
-
-// TestBackAndForward: the browser's own buttons lead through what was shown, and
-// a refresh shows again what was open.
-func TestBackAndForward(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	ben, anna := s.peer("ben"), s.agent("anna").signIn()
-	anna.calls("3002")
-	ben.says("hello")
-	anna.reads("hello")
-	anna.do(chromedp.NavigateBack())
-	anna.await(soon, `document.querySelector(".idle")`)
-	anna.do(chromedp.NavigateForward())
-	anna.reads("hello")
-	ben.ends()
-	anna.await(soon, `document.querySelector(".over")`)
-	anna.do(chromedp.Reload())
-	anna.live()
-	anna.reads("hello")
-	anna.await(soon, `document.querySelector(".over")`)
-}
-
-// TestRefreshWhileRinging: the card is there again, and who hung up meanwhile
-// does not ring on.
-func TestRefreshWhileRinging(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	anna, cara := s.peer("anna"), s.agent("cara").signIn()
-	anna.calls("3003")
-	cara.await(soon, `document.querySelector(".card-ring")`)
-	cara.do(chromedp.Reload())
-	cara.await(soon, `/[1-9]\d? seconds left/.test(document.querySelector(".card-ring")?.textContent)`)
-	cara.line.breakAll(true)
-	anna.ends()
-	cara.line.mend()
-	cara.await(soon, `!document.querySelector(".card-ring")`)
-	cara.await(soon, `!document.title.includes("is calling")`)
-}
-
-// TestCardsLeaveTheFocusInSight: where there is no room, a call pushes down what
-// has the focus and does not lie over it (2.4.11).
-func TestCardsLeaveTheFocusInSight(t *testing.T) {
-	t.Parallel()
-	s := newStage(t, map[string]string{"im.ringTimeout": "1m"})
-	anna, cara := s.peer("anna"), s.agent("cara").signIn()
-	anna.calls("3003")
-	cara.await(soon, `document.querySelector(".card-ring")`)
-	for _, height := range []int64{700, 256} {
-		cara.do(chromedp.EmulateViewport(320, height))
-		for _, what := range []string{".state select", "#find", ".row:last-of-type", ".card-ring .accept", "#find", ".state select"} {
-			js[bool](cara, `document.querySelector("`+what+`").focus() ?? true`)
-			if name := js[string](cara, focused); strings.HasPrefix(name, "hidden") {
-				t.Errorf("at 320 by %d %s is %s", height, what, name)
-			}
-		}
-		cara.large(fmt.Sprintf("ringing at 320 by %d", height))
-	}
-}
-
-// TestTwoBrowsers: one agent in two browsers; what one does the other sees, and
-// when one signs out the other says so.
-func TestTwoBrowsers(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	ben, desk := s.peer("ben"), s.agent("anna").signIn()
-	sofa, tab := s.agent("anna").signIn(), s.tab(desk).returns()
-	all := []*agent{desk, sofa, tab}
-	desk.front()
-	desk.calls("3002")
-	ben.says("hello")
-	for _, a := range all {
-		a.reads("hello")
-	}
-	sofa.says("from the sofa")
-	for _, a := range all {
-		a.reads("hello", "from the sofa")
-	}
-	if !js[bool](desk, `[...document.querySelectorAll(".message")].at(-1).matches(".mine")`) {
-		t.Error("what she wrote elsewhere is not hers")
-	}
-	desk.button("Sign out")
-	desk.await(soon, `document.querySelector("dialog .danger")`)
-	desk.click("dialog .danger")
-	desk.await(soon, `document.querySelector("#user")`)
-	tab.await(soon, `document.querySelector("#user")`)
-	sofa.sees("Your sign-in has expired")
-	sofa.press("demo\r")
-	sofa.live()
-	sofa.reads("hello", "from the sofa")
-	sofa.sees("Start work")
-}
-
-// TestEndedWhileAsleep: the server has given the session up by the time the
-// network is back; nothing that was said is missing.
-func TestEndedWhileAsleep(t *testing.T) {
-	t.Parallel()
-	s := newStage(t, map[string]string{"bayeux.timeout": "1s", "bayeux.maxInterval": "2s", "im.disconnectGrace": "2s"})
-	ben, anna := s.peer("ben"), s.agent("anna").signIn()
-	anna.calls("3002")
-	ben.says("one")
-	anna.reads("one")
-	anna.line.stop()
-	ben.says("two", "three", "four", "five", "six")
-	id := ben.session()
-	for until := time.Now().Add(2 * soon); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
-		if live, err := ben.client.IMSessions(t.Context()); err == nil && len(live) == 0 {
-			break
-		}
-	}
-	anna.line.mend()
-	anna.await(soon, `document.querySelector(".over")`)
-	anna.reads("one", "two", "three", "four", "five", "six")
-	if got := js[[]string](anna, `[...document.querySelectorAll(".divider")].map((d) => d.textContent)`); !slices.Equal(got, []string{"5 new"}) {
-		t.Errorf("dividers %q", got)
-	}
-	if got := ben.transcript(id); len(got) != 6 {
-		t.Errorf("the server keeps %q", got)
 	}
 }

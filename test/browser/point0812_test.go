@@ -145,8 +145,7 @@ func TestPoint10Drafts(t *testing.T) {
 	draft("after the sign-in expired")
 	anna.press("!")
 	js[bool](anna, `document.querySelector(".composer textarea").focus() ?? true`)
-	anna.button("Sign out")
-	anna.click("dialog .danger")
+	anna.asksOut()
 	anna.await(soon, `document.querySelector("#user")`)
 	if left := js[[]string](anna, `Object.entries(localStorage).flat().filter((w) => w.includes("draft") || w.includes("half a"))`); len(left) > 0 {
 		t.Errorf("after the sign-out there is %q", left)

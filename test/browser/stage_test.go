@@ -211,6 +211,14 @@ func (a *agent) signIn() *agent {
 	return a
 }
 
+// asksOut asks to be signed out, and means it.
+func (a *agent) asksOut() {
+	a.t.Helper()
+	a.button("Sign out")
+	a.await(soon, `document.querySelector("dialog .danger")`)
+	a.click("dialog .danger")
+}
+
 func (a *agent) live() time.Duration {
 	a.t.Helper()
 	return a.await(soon, `document.getElementById("connection")?.textContent === "Live"`)

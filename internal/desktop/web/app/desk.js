@@ -34,7 +34,7 @@ import { Work } from "./work.js";
  * @property {string} open the session that is shown, "" for none
  * @property {string} reading the session whose transcript is being read
  * @property {string} from the path of the device to start from, where there is a choice
- * @property {{number: string, from?: string}} [dialing] asked for, not yet told; from: the session that it goes on from
+ * @property {{number: string, from?: string, taken?: boolean}} [dialing] asked for, not yet told; taken: the server has said yes; from: the session that it goes on from
  * @property {Record<string, string>} names by number
  * @property {Pending[]} pending
  * @property {Explanation} [workRefusal]

@@ -220,6 +220,7 @@ export class Hearing {
 
     async #readAll() {
         const { desk } = this;
+        const { taken } = desk.state.dialing ?? {};
         const { user } = await desk.api.get("/me?subresources=*");
         if (user.id !== desk.state.me?.id) {
             await desk.signing.check();
@@ -236,6 +237,9 @@ export class Hearing {
             await this.#readOn(desk.state.sessions[resource.id]);
         }
         await this.readEarlier("");
+        if (taken && desk.state.dialing) {
+            desk.set({ dialing: undefined }); // it was over before anybody told us: Recent has it
+        }
     }
 
     /** Reads the list of ended sessions, a page of it. @param {string} before an id, "" for the latest */

@@ -33,6 +33,7 @@ export class Talk {
             const devicePath = desk.work.from();
             const body = { operationName: "InitiateIMSession", destination: { phoneNumber: number }, ...(devicePath ? { devicePath } : {}) };
             await desk.api.post("/me/im-sessions", body, ref);
+            this.#taken();
             if (desk.state.line !== "live") {
                 desk.line.look();
             }
@@ -44,6 +45,14 @@ export class Talk {
             } else {
                 desk.notice(explain("start", refusal, { peer: desk.nameOf(number) }));
             }
+        }
+    }
+
+    /** The server has taken the call; if it is told already, it is dialed no more. */
+    #taken() {
+        const { dialing } = this.desk.state;
+        if (dialing) {
+            this.desk.set({ dialing: { ...dialing, taken: true } });
         }
     }
 
