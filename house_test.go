@@ -35,6 +35,7 @@ var rooms = map[string]string{
 	"bayeuxclient":           "bayeux",
 
 	"internal/health":         "internal/directory",
+	"internal/metrics":        "internal/im bayeuxserver",
 	"internal/store":          "internal/im internal/record internal/lease internal/fault",
 	"internal/store/sqlite":   "internal/store internal/fault",
 	"internal/store/postgres": "internal/store internal/fault",
@@ -61,7 +62,7 @@ var rooms = map[string]string{
 	"internal/reference": "",
 
 	"internal/app": "internal/api internal/auth internal/bus internal/clock internal/bus/notify internal/config internal/desktop internal/directory internal/edge internal/engine internal/fault internal/health " +
-		"internal/im internal/ladder internal/lease internal/provision internal/push internal/record internal/reference internal/render internal/retention internal/roster internal/siplink internal/siplink/endpoint internal/siplink/flow internal/siplink/registrar internal/siplink/trace " +
+		"internal/im internal/ladder internal/lease internal/metrics internal/provision internal/push internal/record internal/reference internal/render internal/retention internal/roster internal/siplink internal/siplink/endpoint internal/siplink/flow internal/siplink/registrar internal/siplink/trace " +
 		"internal/store internal/store/postgres internal/store/sqlite " +
 		"bayeux bayeuxserver gws",
 
@@ -82,6 +83,10 @@ var outside = map[string]string{
 	"golang.org/x/time/rate":            "internal/edge internal/siplink/flow",
 	"github.com/icholy/digest":          "internal/siplink/endpoint internal/siplink/registrar",
 	"github.com/nyaruka/phonenumbers":   "internal/render",
+
+	"github.com/prometheus/client_golang/prometheus":            "internal/metrics",
+	"github.com/prometheus/client_golang/prometheus/collectors": "internal/metrics",
+	"github.com/prometheus/client_golang/prometheus/promhttp":   "internal/metrics",
 }
 
 type listed struct {

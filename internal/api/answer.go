@@ -13,13 +13,14 @@ import (
 	"parley/internal/fault"
 )
 
-// answer writes the envelope. A fault of the server is logged here and nowhere else.
-func (a *API) answer(w http.ResponseWriter, r *http.Request, body any, err error) {
-	code := http.StatusOK
+// answer writes the envelope and returns its codes. A fault of the server is logged
+// here and nowhere else.
+func (a *API) answer(w http.ResponseWriter, r *http.Request, body any, err error) (code, status int) {
+	code = http.StatusOK
 	switch {
 	case err != nil:
 		s := statusOf(fault.KindOf(err))
-		code, body = s.http, failure(s, err)
+		code, status, body = s.http, int(s.code), failure(s, err)
 		a.note(w, r, s, err)
 	case body == nil:
 		body = gws.Answer{}
@@ -27,6 +28,7 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, body any, err error
 		body = chosen(r, body)
 	}
 	a.write(w, r, code, body)
+	return code, status
 }
 
 func failure(s status, err error) gws.Answer {

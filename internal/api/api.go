@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"parley/gws"
 	"parley/internal/agentstate"
@@ -60,7 +61,17 @@ type Config struct {
 	MaxBody     int64  // bytes
 	MaxDepth    int    // how deep a body may nest
 	Version     string
+	Answered    func(Answered) // told of every answer; nil: nobody is
 	Logger      *slog.Logger
+}
+
+// Answered is an answer that was given.
+type Answered struct {
+	Resource string // the pattern of its path, as "/me/im-sessions/{id}"; empty: it was refused before
+	Method   string // as the client wrote it
+	HTTP     int
+	Status   int // statusCode of the envelope; 0: it succeeded
+	Took     time.Duration
 }
 
 // API serves everything under /api/v2 but the notifications.
@@ -72,9 +83,12 @@ type API struct {
 
 // New returns the API, an http.Handler.
 func New(cfg Config) *API {
+	if cfg.Answered == nil {
+		cfg.Answered = func(Answered) {}
+	}
 	a := &API{Config: cfg, mux: http.NewServeMux(), zips: newZips()}
 	for pattern, r := range a.routes() {
-		a.mux.Handle(gws.BasePath+pattern, a.serve(r))
+		a.mux.Handle(gws.BasePath+pattern, a.serve(pattern, r))
 	}
 	a.mux.Handle(gws.BasePath+gws.PathVersion, a.open(a.version))
 	return a
@@ -114,14 +128,16 @@ type resource struct {
 	methods
 }
 
-func (a *API) serve(to resource) http.Handler {
+func (a *API) serve(pattern string, to resource) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := time.Now()
 		if r.Method == http.MethodOptions && to.methods != nil {
 			options(w, to.methods)
 			return
 		}
 		body, err := a.handle(w, r, to)
-		a.answer(w, r, body, err)
+		code, status := a.answer(w, r, body, err)
+		a.Answered(Answered{pattern, r.Method, code, status, time.Since(begun)})
 	})
 }
 

@@ -16,7 +16,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	plain := strings.TrimSuffix(written, "/")
 	switch {
 	case path.Clean(plain) != plain || plain == gws.BasePath:
-		a.serve(resource{never, nil}).ServeHTTP(w, r)
+		a.serve(nowhere, resource{never, nil}).ServeHTTP(w, r)
 	case plain != written:
 		short, u := *r, *r.URL
 		u.Path, u.RawPath = strings.TrimSuffix(u.Path, "/"), strings.TrimSuffix(u.RawPath, "/")
@@ -49,4 +49,7 @@ func (m methods) allowed() []string {
 
 // Refuse answers a request that gets no further; the envelope and the headers
 // are those of every refusal.
-func (a *API) Refuse(w http.ResponseWriter, r *http.Request, err error) { a.answer(w, r, nil, err) }
+func (a *API) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	code, status := a.answer(w, r, nil, err)
+	a.Answered(Answered{Method: r.Method, HTTP: code, Status: status})
+}

@@ -9,6 +9,9 @@ import (
 	"parley/internal/fault"
 )
 
+// nowhere is the pattern of every path that is no resource.
+const nowhere = "/{rest...}"
+
 // routes is the table of resources; patterns are relative to /api/v2.
 func (a *API) routes() map[string]resource {
 	routes := map[string]resource{
@@ -18,7 +21,7 @@ func (a *API) routes() map[string]resource {
 		gws.PathMyIMSessions + "/{id}": {a.offered, methods{http.MethodGet: a.session, http.MethodPost: a.sessionOperation}},
 		gws.PathIMSessions + "/{id}":   {a.offered, methods{http.MethodGet: a.watched, http.MethodPost: a.sessionOperation}},
 		gws.PathMyCalls:                {a.voiced, methods{http.MethodGet: a.calls}},
-		"/{rest...}":                   {never, nil},
+		nowhere:                        {never, nil},
 
 		gws.PathMyChannels:                  {always, methods{http.MethodGet: a.channels}},
 		gws.PathMyChannels + "/{channel}":   {always, methods{http.MethodGet: a.channel, http.MethodPost: a.channelOperation}},

@@ -21,6 +21,7 @@ import (
 	"parley/internal/fault"
 	"parley/internal/health"
 	"parley/internal/lease"
+	"parley/internal/metrics"
 	"parley/internal/provision"
 	"parley/internal/push"
 	"parley/internal/record"
@@ -65,6 +66,8 @@ type App struct {
 	http    *http.Server
 	ready   atomic.Bool
 	health  *health.Board
+	metrics *metrics.Metrics
+	figures *figures  // nil: they have no address of their own
 	hint    sync.Once // the endpoint alias is mentioned once (D-31)
 }
 
@@ -82,7 +85,7 @@ func New(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
 
 func (a *App) open(ctx context.Context) error {
 	steps := []func(context.Context) error{
-		a.readPeople, a.listen, a.openStore, a.openNode, a.openBook, a.openRoster, a.openEngine, a.openAuth, a.openOrigins, a.openBayeux, a.openPush, a.openSIP, a.follow, a.settle, a.openHTTP,
+		a.readPeople, a.listen, a.openMetrics, a.openStore, a.openNode, a.openBook, a.openRoster, a.openEngine, a.openAuth, a.openOrigins, a.openBayeux, a.openPush, a.openSIP, a.follow, a.settle, a.stand, a.openHTTP,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -104,15 +107,20 @@ func (a *App) URL() string {
 	return fmt.Sprintf("%s://%s", scheme, a.Addr())
 }
 
-func (a *App) listen(ctx context.Context) error {
+func (a *App) listen(ctx context.Context) (err error) {
+	a.listener, err = listen(ctx, "http.address", a.cfg.HTTP.Address)
+	return err
+}
+
+// listen binds the address that a key names.
+func listen(ctx context.Context, key, address string) (net.Listener, error) {
 	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", a.cfg.HTTP.Address)
+	l, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
-		return &fault.Error{Op: "app.listen", Kind: fault.InUse, Subject: a.cfg.HTTP.Address,
-			Text: fmt.Sprintf("cannot listen on http.address %s: %v", a.cfg.HTTP.Address, errors.Unwrap(err)), Err: err}
+		return nil, &fault.Error{Op: "app.listen", Kind: fault.InUse, Subject: address,
+			Text: fmt.Sprintf("cannot listen on %s %s: %v", key, address, errors.Unwrap(err)), Err: err}
 	}
-	a.listener = l
-	return nil
+	return l, nil
 }
 
 func (a *App) openRoster(ctx context.Context) (err error) {
@@ -142,7 +150,7 @@ func (a *App) openAuth(ctx context.Context) error {
 		Guessing: auth.Guessing{PerUser: guessing.PerUser, PerAddress: guessing.PerAddress,
 			Delay: guessing.Delay, MaxDelay: guessing.MaxDelay, Forget: guessing.Forget},
 		OIDC: auth.OIDC(a.cfg.Auth.OIDC),
-		Hooks: auth.Hooks{Expired: a.expired, Ended: a.ended, Failed: func(err error) {
+		Hooks: auth.Hooks{Expired: a.expired, Ended: a.ended, Hashed: a.metrics.Hashed, Failed: func(err error) {
 			a.log.Error("logins could not be written; trying again", slog.Any("error", err))
 		}},
 	}, a.book.Snapshot, a.store)

@@ -26,7 +26,7 @@ func (a *App) openHTTP(context.Context) error {
 	cfg := api.Config{
 		Engine: a.engine, Auth: a.auth, Provisioning: a.book, Origins: a.origins, Limits: a.limits, Health: a.health, People: a.book.Snapshot, CatchUp: a.records.CatchUp, Render: a.render(),
 		ExternalURL: a.cfg.HTTP.ExternalURL, MaxBody: a.cfg.HTTP.MaxBody, MaxDepth: maxDepth,
-		Version: a.opts.Version, Logger: a.log,
+		Version: a.opts.Version, Answered: a.answered, Logger: a.log,
 	}
 	if a.sipOn() {
 		cfg.Legs, cfg.SIP = a, sipView{a, a.sip.trace}
@@ -40,6 +40,9 @@ func (a *App) openHTTP(context.Context) error {
 	mux.Handle("/docs/", pages)
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { answerHealth(w, "live", true, "") })
 	mux.HandleFunc("GET /readyz", a.readyz)
+	if a.cfg.Metrics.Enabled && a.figures == nil {
+		mux.Handle("GET /metrics", a.metrics.Handler())
+	}
 	a.http = &http.Server{Handler: a.edge(v2, mux), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)}
 	return nil

@@ -66,6 +66,9 @@ func TestPages(t *testing.T) {
 	nobody.name, nobody.password = "", ""
 	alike(t, nobody.do("GET", "/livez", "", "").Text, "{\"live\":true}\n")
 	alike(t, nobody.do("GET", "/readyz", "", "").Text, "{\"ready\":true}\n")
+	if figures := nobody.do("GET", "/metrics", "", ""); figures.HTTP != 200 || !strings.Contains(figures.Text, "im_node_ready 1\n") {
+		t.Errorf("HTTP %d %.80s", figures.HTTP, figures.Text)
+	}
 	if page := nobody.do("GET", "/docs", "", ""); page.HTTP != 200 || !strings.Contains(page.Text, `id="initiateIMSession"`) {
 		t.Errorf("HTTP %d %.80s", page.HTTP, page.Text)
 	}

@@ -33,6 +33,7 @@ func (a *App) Run(ctx context.Context) error {
 	lost := make(chan error, 1)
 	followers.Go(func() { a.live(following, lost) })
 	followers.Go(func() { a.forget(following) })
+	followers.Go(a.figures.serve)
 	if a.link != nil {
 		followers.Go(func() { _ = a.link.Run(following) }) // connections that cannot be closed are gone
 	}
@@ -55,6 +56,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	err := a.stopServing(context.WithoutCancel(ctx))
 	stop()
+	a.figures.close()
 	followers.Wait()
 	return errors.Join(failure, err, a.close())
 }
@@ -110,6 +112,7 @@ func (a *App) close() error {
 	if a.store != nil {
 		err = errors.Join(err, a.store.Close())
 	}
+	a.figures.close()
 	if a.listener != nil {
 		a.listener.Close() // closed already after a Run
 	}

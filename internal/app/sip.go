@@ -110,6 +110,7 @@ func (a *App) serveSIP() {
 			return answers(a.sip.legs.Messages(ctx, mapped(all, incoming)))
 		},
 		Trace: func(t endpoint.Trace) {
+			a.traced(t)
 			a.sip.trace.Add(trace.Message{At: t.At, Out: t.Out, Transport: t.Transport, Local: t.Local, Peer: t.Peer, Start: t.Start,
 				Method: t.Method, Code: t.Code, CallID: t.CallID, From: t.From, To: t.To, Bytes: t.Bytes})
 		},

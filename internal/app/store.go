@@ -25,6 +25,9 @@ const askTimeout = 5 * time.Second
 func (a *App) openStore(ctx context.Context) error {
 	a.health = health.New(a.tellServices)
 	options := store.Options{OnCommit: a.ring, OnHealth: a.storeHealth, OnRecords: a.ringRecords, Logger: a.log}
+	if a.metrics != nil { // nobody counts for a command on a stopped server's store
+		options.OnBatch = a.batched
+	}
 	if err := a.openAny(ctx, options); err != nil {
 		return err
 	}

@@ -18,7 +18,14 @@ type Config struct {
 	Store     Store
 	Node      Node
 	Provision Provision
+	Metrics   Metrics
 	Log       Log
+}
+
+// Metrics is where the figures of the server are shown.
+type Metrics struct {
+	Enabled bool
+	Address string // one of their own; empty: http.address
 }
 
 // HTTP is the API's own door.

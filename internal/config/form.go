@@ -25,6 +25,10 @@ func addressForm() form {
 	return form{kind: "string", tags: []string{tagText}, expected: "host:port such as 127.0.0.1:8090", pattern: `^.*:[0-9]+$`}
 }
 
+func ownAddressForm() form {
+	return form{kind: "string", tags: []string{tagText}, expected: "host:port such as 127.0.0.1:9090", pattern: `^(.*:[0-9]+)?$`}
+}
+
 func urlForm() form {
 	return form{kind: "string", tags: []string{tagText}, expected: "a URL such as https://im.example.test", pattern: `^(https?://.+)?$`}
 }

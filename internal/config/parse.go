@@ -35,6 +35,14 @@ func parseAddress(text string) (string, error) {
 	return text, nil
 }
 
+// parseOwnAddress takes the empty text as none.
+func parseOwnAddress(text string) (string, error) {
+	if text == "" {
+		return "", nil
+	}
+	return parseAddress(text)
+}
+
 // parseURL takes the empty text as none.
 func parseURL(text string) (string, error) {
 	if text == "" {

@@ -79,6 +79,13 @@ func (l *Legs) Run(ctx context.Context) {
 	}
 }
 
+// Count is how many legs this node serves.
+func (l *Legs) Count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.legs)
+}
+
 // rest stops the timers and waits for the workers.
 func (l *Legs) rest() {
 	l.mu.Lock()

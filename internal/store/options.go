@@ -16,6 +16,8 @@ type Options struct {
 	OnCommit func([]Committed)
 	// OnRecords is called likewise after each commit that wrote records.
 	OnRecords func()
+	// OnBatch is called by the writer after each batch; it must not block.
+	OnBatch func(Batch)
 	// OnHealth is called by the writer when the store can write no more, and
 	// when it can again. It must not block.
 	OnHealth func(well bool)
@@ -40,6 +42,13 @@ type Committed struct {
 	Seq     int64
 }
 
+// Batch tells what the writer did at once.
+type Batch struct {
+	Jobs  int             // acts, also those that were refused
+	Kinds map[im.Kind]int // events that were committed, by kind; valid during the call
+	Took  time.Duration
+}
+
 // WithDefaults returns o with every zero field set.
 func (o Options) WithDefaults() Options {
 	if o.OnCommit == nil {
@@ -47,6 +56,9 @@ func (o Options) WithDefaults() Options {
 	}
 	if o.OnRecords == nil {
 		o.OnRecords = func() {}
+	}
+	if o.OnBatch == nil {
+		o.OnBatch = func(Batch) {}
 	}
 	if o.OnHealth == nil {
 		o.OnHealth = func(bool) {}

@@ -82,6 +82,9 @@ func (s *Store) do(ctx context.Context, op, subject string, t task) error {
 	return s.result(ctx, op, subject, j)
 }
 
+// Waiting is how many acts wait for the writer.
+func (s *Store) Waiting() int { return len(s.queue) }
+
 // enqueue has t played after all that was enqueued before.
 func (s *Store) enqueue(ctx context.Context, op, subject string, t task) (*job, error) {
 	j := &job{task: t, done: make(chan struct{})}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"parley/internal/fault"
+	"parley/internal/im"
 )
 
 // writer is the one goroutine that writes, with the one connection that does.
@@ -24,8 +25,9 @@ type writer struct {
 
 	numbers []int64 // the next ones, where a sequence gives them
 
-	answered int           // jobs of the last batch
-	took     time.Duration // and how long it took
+	kinds    map[im.Kind]int // events of this batch
+	answered int             // jobs of the last one
+	took     time.Duration   // and how long it took
 	ended    time.Time
 
 	conn Conn // nil: not connected
@@ -41,7 +43,7 @@ type writer struct {
 }
 
 func newWriter(s *Store) *writer {
-	w := &writer{store: s, log: s.options.Logger, batch: newBatch(maphash.MakeSeed())}
+	w := &writer{store: s, log: s.options.Logger, batch: newBatch(maphash.MakeSeed()), kinds: map[im.Kind]int{}}
 	w.wants = wants{b: w.batch, s: s, kinds: map[string]bool{}}
 	lock := s.backend.Dialect.Lock
 	w.sessions = w.newBulk(sqlLockSessions+lock, "?")
@@ -112,6 +114,8 @@ func (w *writer) take(first *job) {
 	}
 	w.ended = time.Now()
 	w.answered, w.took = len(w.jobs), w.ended.Sub(start)
+	w.store.options.OnBatch(Batch{w.answered, w.kinds, w.took})
+	clear(w.kinds)
 	clear(w.jobs)
 }
 
@@ -159,6 +163,16 @@ func (w *writer) play(jobs []*job) {
 	for i := range jobs {
 		alone := jobs[i : i+1]
 		w.settle(alone, w.persist(ctx, alone))
+	}
+}
+
+// publish shows what was committed, and counts it.
+func (w *writer) publish() {
+	w.store.publish(w.batch)
+	for _, entry := range w.batch.log {
+		for i := range entry.events {
+			w.kinds[entry.events[i].Kind]++
+		}
 	}
 }
 
@@ -253,7 +267,7 @@ func (w *writer) attempt(ctx context.Context, jobs []*job) (err error) {
 		return err
 	}
 	if w.batch.empty() {
-		w.store.publish(w.batch)
+		w.publish()
 		return w.rollback(ctx)
 	}
 	if err := w.write(ctx); err != nil {
@@ -262,7 +276,7 @@ func (w *writer) attempt(ctx context.Context, jobs []*job) (err error) {
 	if err := w.commit(ctx); err != nil {
 		return fmt.Errorf("%w: %w", errCommit, err)
 	}
-	w.store.publish(w.batch)
+	w.publish()
 	return nil
 }
 

@@ -3,9 +3,11 @@
 package deploy
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -95,5 +97,37 @@ func TestTheBalancerTakesItsConfiguration(t *testing.T) {
 	}
 	if out, err := exec.Command(path, "-c", "-f", "../../deploy/haproxy.cfg").CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestAlertsAskForFiguresThatThereAre: docs/metrics.md lists them, and a test of the
+// server holds it against what is shown.
+func TestAlertsAskForFiguresThatThereAre(t *testing.T) {
+	var rules struct {
+		Groups []struct {
+			Rules []struct{ Alert, Expr string }
+		}
+	}
+	text, err := os.ReadFile("../../deploy/alerts.yaml")
+	if err == nil {
+		err = yaml.Unmarshal(text, &rules)
+	}
+	page, missing := os.ReadFile("../../docs/metrics.md")
+	if err := errors.Join(err, missing); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, group := range rules.Groups {
+		for _, rule := range group.Rules {
+			for _, name := range regexp.MustCompile(`\bim_[a-z_]+`).FindAllString(rule.Expr, -1) {
+				asked++
+				if !strings.Contains(string(page), "`"+strings.TrimSuffix(name, "_bucket")+"`") {
+					t.Errorf("%s asks for %s", rule.Alert, name)
+				}
+			}
+		}
+	}
+	if asked == 0 {
+		t.Error("no figure is asked for")
 	}
 }
