@@ -171,6 +171,15 @@ func TestLifecycle(t *testing.T) {
 		ben.asks(wsConnect, unknown)
 		ben.ended(1001)
 	})
+	scenes(t, "however short the drain is, its advice says that the server goes", none, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
+		anna := sc.poller()
+		sc.srv.Drain(2 * time.Millisecond)
+		for range 30 {
+			if got := away(t, decode(t, anna.says(handshake).body)[0], 2*time.Millisecond); got < time.Millisecond {
+				t.Fatal(got)
+			}
+		}
+	})
 	scenes(t, "after a restart unknown sessions come back spread, later at once", bayeuxserver.Config{RestartSpread: time.Minute}, bayeuxserver.Hooks{}, func(t *testing.T, sc *scene) {
 		anna := sc.poller()
 		anna.id = "before"

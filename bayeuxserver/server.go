@@ -135,9 +135,13 @@ func (srv *Server) draining() bool { return srv.drain.Load() != 0 }
 
 // away is the interval advised to a client that has to shake hands again:
 // nothing ordinarily, random while draining or just after the start, so that
-// clients do not come back all at once.
+// clients do not come back all at once. While draining it is no less than the
+// millisecond that advice can say: a client sees by it that the server goes.
 func (srv *Server) away() time.Duration {
 	spread := time.Duration(srv.drain.Load() - 1)
+	if spread > 0 {
+		return max(time.Millisecond, rand.N(spread))
+	}
 	if spread < 0 && time.Duration(srv.clock()) < srv.config.RestartSpread {
 		spread = srv.config.RestartSpread
 	}
