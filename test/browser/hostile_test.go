@@ -65,8 +65,8 @@ func TestImpatientHands(t *testing.T) {
 	cara.await(soon, `document.querySelector(".end")`)
 	ben.button("End")
 	cara.button("End")
-	// Both say yes before either has heard of the other.
-	both := `document.querySelector(".asks .danger").click() ?? true`
+	// Both say yes, mostly before either has heard of the other.
+	both := `document.querySelector(".asks .danger")?.click() ?? true`
 	js[bool](ben, both)
 	js[bool](cara, both)
 	for _, who := range []*agent{ben, cara} {
@@ -160,5 +160,35 @@ func TestOddWords(t *testing.T) {
 		if js[bool](anna, `[...document.querySelectorAll(".log, .details, .rail")].some((e) => e.scrollWidth > e.clientWidth)`) {
 			t.Errorf("in %d something has to be scrolled sideways", width)
 		}
+	}
+}
+
+// TestLateAnswer: who has gone on before an answer comes stays where she is.
+func TestLateAnswer(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.peer("ben")
+	anna := s.agent("anna").signIn()
+	anna.calls("3002")
+	anna.sees("Talking")
+	js[bool](anna, `(() => {
+		const ask = window.fetch;
+		window.fetch = async (...of) => {
+			const answer = await ask(...of);
+			if (of[1]?.method === "POST") {
+				await new Promise((goOn) => { window.answer = goOn; });
+			}
+			return answer;
+		};
+		return true;
+	})()`)
+	anna.click("#data-key")
+	anna.press("order\t4711\r")
+	anna.await(soon, `document.querySelector(".pair-value")?.textContent === "4711" && window.answer`)
+	anna.click(`[aria-label="Edit order"]`)
+	anna.await(soon, `document.activeElement.matches(".pair-edit input")`)
+	stays := `new Promise((look) => { window.answer(); setTimeout(() => look(document.activeElement.matches(".pair-edit input")), 300); })`
+	if !js[bool](anna, stays, chromedp.EvalAwaitPromise) {
+		t.Error("the answer took the focus away")
 	}
 }

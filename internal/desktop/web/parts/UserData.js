@@ -14,8 +14,9 @@ export function UserData({ desk, s }) {
         const fields = new FormData(form);
         const key = String(fields.get("key")).trim();
         if (key && await desk.talk.setData(s, key, String(fields.get("value")))) {
+            const stayed = form.contains(document.activeElement); // the pair may be there, and be edited, before the answer
             setRound(round + 1);
-            setTimeout(() => document.getElementById("data-key")?.focus());
+            setTimeout(() => stayed && document.getElementById("data-key")?.focus());
         }
     };
     return html`

@@ -30,8 +30,9 @@ export function UserDataRow({ desk, s, name, editable }) {
     const value = s.userData[name];
     useEffect(() => { field.current?.select(); }, [edits]);
     const leave = () => {
+        const stayed = field.current?.form?.contains(document.activeElement);
         setEdits(false);
-        setTimeout(() => button.current?.focus());
+        setTimeout(() => stayed && button.current?.focus());
     };
     const save = async (/** @type {Event} */ event) => {
         event.preventDefault();
