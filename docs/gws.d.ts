@@ -962,6 +962,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ▲ Figures for Prometheus */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -2031,7 +2048,8 @@ export interface components {
             version?: string;
             minimumVersion?: string;
             supportedConnectionTypes?: string[];
-            subscription?: string | string[];
+            /** @description as it was sent, also when it was refused */
+            subscription?: unknown;
             advice?: {
                 /** @enum {string} */
                 reconnect?: "retry" | "handshake" | "none";
@@ -4349,6 +4367,33 @@ export interface operations {
                         live: true;
                     };
                 };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All figures of this node. With `metrics.address` they stand there alone. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description They have an address of their own, or are not wanted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
