@@ -92,7 +92,7 @@ func (a *Auth) load(ctx context.Context) error {
 	if err := a.loadKey(ctx); err != nil {
 		return err
 	}
-	a.guard.key = a.csrf
+	a.guard.digests = newDigester(a.csrf)
 	if err := a.loadGuesses(ctx); err != nil {
 		return err
 	}

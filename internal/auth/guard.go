@@ -3,9 +3,7 @@ package auth
 import (
 	"container/list"
 	"context"
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/binary"
 	"net/http"
 	"net/netip"
@@ -51,8 +49,8 @@ func (g Guessing) withDefaults() Guessing {
 type guard struct {
 	Guessing
 	now     func() time.Time
-	process string // names this one's counts among those of all nodes
-	key     []byte // of the hashes; set before the first password is looked at
+	process string   // names this one's counts among those of all nodes
+	digests digester // the same on all nodes; set before the first password is looked at
 
 	mu       sync.Mutex // guards all below
 	tallies  map[who]*list.Element
@@ -204,9 +202,8 @@ func (g *guard) close(t attempt) {
 
 // hash is the same on all nodes, and nobody's name can be read from it.
 func (g *guard) hash(text string) uint64 {
-	h := hmac.New(sha256.New, g.key)
-	h.Write([]byte("guard " + text)) // never fails (hash.Hash)
-	return binary.BigEndian.Uint64(h.Sum(nil))
+	sum := g.digests.of("guard", text)
+	return binary.BigEndian.Uint64(sum[:])
 }
 
 // address is where a request comes from, as far as it counts: of IPv6 the
