@@ -92,11 +92,31 @@ func (a *App) stopServing(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, finished)
 	defer cancel()
 	a.bayeux.Drain(a.spread())
+	a.part(ctx)
 	err := a.http.Shutdown(ctx)
 	if err != nil {
 		a.http.Close()
 	}
 	return errors.Join(fault.Wrap("app.stop", fault.Internal, "", err), a.bayeux.Close(ctx))
+}
+
+// parting is how long WebSockets may stay open during a graceful stop.
+const parting = time.Second
+
+// part waits for the clients that were between two connects: they are told with
+// their next one, and their WebSockets close.
+func (a *App) part(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, parting)
+	defer cancel()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for a.bayeux.Stats().Sockets > 0 {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // close ends what was opened, in the opposite order.
