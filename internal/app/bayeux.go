@@ -128,5 +128,5 @@ func (a *App) spread() time.Duration {
 	if a.cfg.Node.Drain.Spread > 0 {
 		return a.cfg.Node.Drain.Spread
 	}
-	return time.Duration(len(a.roster.Sessions())) * time.Millisecond
+	return time.Duration(a.roster.Count()) * time.Millisecond
 }

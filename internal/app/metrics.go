@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -44,10 +45,13 @@ type figures struct {
 	server   *http.Server
 }
 
-// serve returns when close is called.
-func (f *figures) serve() {
-	if f != nil {
-		_ = f.server.Serve(f.listener) // says that it was closed
+// showFigures returns when they are closed. The server goes on without them.
+func (a *App) showFigures() {
+	if a.figures == nil {
+		return
+	}
+	if err := a.figures.server.Serve(a.figures.listener); !errors.Is(err, http.ErrServerClosed) {
+		a.log.Error("the figures are shown no more", slog.String("op", "app.figures"), slog.Any("error", err))
 	}
 }
 
@@ -64,8 +68,8 @@ func (a *App) stand(context.Context) error {
 	gauge := func(name, help string, read func() int) {
 		a.metrics.Gauge(name, help, func() float64 { return float64(read()) })
 	}
-	gauge("im_roster_sessions", "Agents who are logged in to a contact center, on all nodes.", func() int { return len(a.roster.Sessions()) })
-	gauge("im_auth_logins", "Logins that live, on all nodes.", func() int { return len(a.auth.Keys()) })
+	gauge("im_roster_sessions", "Agents who are logged in to a contact center, on all nodes.", a.roster.Count)
+	gauge("im_auth_logins", "Logins that live, on all nodes.", a.auth.Count)
 	gauge("im_store_waiting_jobs", "Acts that wait to be written.", a.store.Waiting)
 	gauge("im_store_well", "1 while the store can be written.", func() int { return figure(a.health.Well()) })
 	gauge("im_node_ready", "1 while requests should come here.", func() int { return figure(a.ready.Load()) })
@@ -74,7 +78,7 @@ func (a *App) stand(context.Context) error {
 	}
 	if a.sipOn() {
 		gauge("im_siplink_legs", "Sessions with a SIP peer that this node serves.", a.sip.legs.Count)
-		gauge("im_siplink_registrations", "Registrations of softphones, on all nodes.", func() int { return len(a.sip.registrar.All()) })
+		gauge("im_siplink_registrations", "Registrations of softphones, on all nodes.", a.sip.registrar.Count)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func (a *App) Run(ctx context.Context) error {
 	lost := make(chan error, 1)
 	followers.Go(func() { a.live(following, lost) })
 	followers.Go(func() { a.forget(following) })
-	followers.Go(a.figures.serve)
+	followers.Go(a.showFigures)
 	if a.link != nil {
 		followers.Go(func() { _ = a.link.Run(following) }) // connections that cannot be closed are gone
 	}

@@ -40,6 +40,13 @@ func (a *Auth) Keys() (keys []string) {
 	return keys
 }
 
+// Count is how many logins there are.
+func (a *Auth) Count() int {
+	a.logins.mu.RLock()
+	defer a.logins.mu.RUnlock()
+	return len(a.logins.all)
+}
+
 // Take brings in what other nodes wrote of records of KindOrigins. What does
 // not read is left as it is known.
 func (o *Origins) Take(changes []record.Change) {

@@ -8,7 +8,7 @@
 // number is ever a label, and every label has few values.
 //
 //	api, store, auth, siplink → Answered, Committed, Hashed, Message
-//	bayeuxserver.Stats, …     ← Read, when /metrics is asked
+//	bayeuxserver.Stats, …     ← Bayeux, Gauge: when /metrics is asked
 //
 // The package may import im, bayeuxserver, the standard library and Prometheus'
 // client library, which no other room may.

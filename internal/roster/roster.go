@@ -125,6 +125,13 @@ func (r *Roster) Sessions() []Session {
 	return all
 }
 
+// Count is how many users are logged in.
+func (r *Roster) Count() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.sessions)
+}
+
 // Holder returns the user who is logged in on the device.
 func (r *Roster) Holder(device directory.DeviceID) (directory.UserID, bool) {
 	r.mu.RLock()

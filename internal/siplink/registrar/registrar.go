@@ -194,6 +194,17 @@ func (r *Registrar) Gone(flow string) {
 	}
 }
 
+// Count is how many bindings there are.
+func (r *Registrar) Count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	count := 0
+	for _, some := range r.bindings {
+		count += len(alive(some, time.Now()))
+	}
+	return count
+}
+
 // Bury is told of other nodes that are no more, and their connections with them.
 func (r *Registrar) Bury(ctx context.Context, nodes []string) error {
 	return r.cut(ctx, func(b Binding) bool {
