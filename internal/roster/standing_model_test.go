@@ -146,7 +146,7 @@ func TestModel(outer *testing.T) {
 			"start": func(t *rapid.T) {
 				who, n := user.Draw(t, "who"), rapid.IntRange(0, len(wishes)-1).Draw(t, "wish")
 				if only := wishes[n].only; only != "" && only != who {
-					t.Skip()
+					t.Skip("not his wish")
 				}
 				same("start", f.enters(string(who), wishes[n].wish), m.start(who, n))
 			},
